@@ -1,0 +1,7 @@
+namespace Dispatch.Core.Tests;
+
+public sealed class SmokeTests
+{
+    [Fact]
+    public void Runs() => Assert.Equal(2, 1 + 1);
+}
