@@ -36,7 +36,7 @@ public enum DeliveryChangeReason
 }
 
 /// <summary>The status after a report, and why it is so.</summary>
-public readonly record struct DeliveryChange(DeliveryStatus Status, DeliveryChangeReason Reason)
+public sealed record DeliveryChange(DeliveryStatus Status, DeliveryChangeReason Reason)
 {
     public bool IsChanged => Reason is DeliveryChangeReason.Forward or DeliveryChangeReason.Failed;
 }

@@ -3,6 +3,7 @@ namespace Dispatch.Core.Messaging;
 /// <summary>One plain sentence per reaction, for the person who asks why a message did not arrive. Names no number and no code.</summary>
 public static class ErrorReactionSentences
 {
+    /// <summary>The sentence for a reaction.</summary>
     /// <param name="reaction">What the code asks for.</param>
     /// <param name="language">A language tag; Spanish for <c>es</c> and its regions, English for everything else.</param>
     public static string For(ErrorReaction reaction, string? language) =>
