@@ -10,7 +10,8 @@ public static class Wire
     private static readonly ConcurrentDictionary<Enum, string> Names = new();
 
     public static string Name(Enum value) =>
-        Names.GetOrAdd(value, static v => JsonNamingPolicy.SnakeCaseLower.ConvertName(v.ToString()));
+        Names.GetOrAdd(value, static v => JsonNamingPolicy.SnakeCaseLower.ConvertName(v.ToString())
+            .Replace("whats_app", "whatsapp", StringComparison.Ordinal));
 
     public static bool TryParse<T>([NotNullWhen(true)] string? text, out T value)
         where T : struct, Enum

@@ -36,9 +36,6 @@ public sealed record Contact
 
     /// <summary>WhatsApp takes free text for this long after the person's last message (Twilio, "Key concepts").</summary>
     public static readonly TimeSpan Window = TimeSpan.FromHours(24);
-
-    public ContactFacts ToFacts() =>
-        new(Language, LastWhatsAppAt + Window, OptedOut, Unreachable);
 }
 
 /// <summary>A part this person plays in an organisation; written by the directory.</summary>
@@ -77,7 +74,17 @@ public sealed record ContactAggregate(
     IReadOnlyList<ContactRole> Roles,
     IReadOnlyList<ContactJob> Jobs,
     IReadOnlyList<PendingCommand> Pending,
-    IReadOnlyList<OutgoingMessage> Messages);
+    IReadOnlyList<OutgoingMessage> Messages)
+{
+    public ContactFacts ToFacts() => new(
+        Contact.Language,
+        Contact.LastWhatsAppAt + Contact.Window,
+        Contact.OptedOut,
+        Contact.Unreachable,
+        Roles.Where(r => r.Role == PartyRole.Renter)
+            .GroupBy(r => r.OrganisationId, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.First().PersonId, StringComparer.Ordinal));
+}
 
 /// <summary>Which step told the job a message is about; stored with the message.</summary>
 public enum ResolvedBy

@@ -50,7 +50,7 @@ internal sealed class ContactDraft
             number, MessageKind.Notice, RoleOfSender, Inbound.From.Value, Inbound.From.Channel, template, LanguageOfSender, all, _now)
         {
             SendState = SendState.Claimed,
-            ClaimUntil = _now + RequestDraft.Claim,
+            ClaimUntil = _now + OutgoingMessage.Claim,
             FirstClaimAt = _now,
             Attempts = 1,
         });

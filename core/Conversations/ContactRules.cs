@@ -133,8 +133,8 @@ public static class ContactRules
     {
         _ when isNamed => true,
         WorkerIntent.Accept => job.State == JobState.Offered,
-        WorkerIntent.Decline => job.State == JobState.Offered,
-        _ => job.State == JobState.Assigned,
+        // "No" from the worker who has the job gives it back; "on my way" to an open offer takes it.
+        _ => job.State is JobState.Offered or JobState.Assigned,
     };
 
     private static string ListOf(IEnumerable<ContactJob> jobs) =>

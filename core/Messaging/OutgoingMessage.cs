@@ -51,6 +51,9 @@ public sealed record OutgoingMessage(
     int OfferNumber = 0,
     int FallbackFor = 0)
 {
+    /// <summary>A message commits claimed by the process that decided it, for this long (rule 5 of the design).</summary>
+    public static readonly TimeSpan Claim = TimeSpan.FromSeconds(60);
+
     /// <summary>Written by the sender.</summary>
     public SendState SendState { get; init; } = SendState.Queued;
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Dispatch.Core.Messaging;
 
 namespace Dispatch.Core.Requests;
@@ -5,6 +6,12 @@ namespace Dispatch.Core.Requests;
 /// <summary>One thing asked of one request. Applied at most once: the id becomes a row that cannot be inserted twice.</summary>
 /// <param name="CommandId">MessageSid, form id, Idempotency-Key, timer id.</param>
 /// <param name="By">A user id, or <c>system:&lt;rule&gt;</c>.</param>
+[JsonDerivedType(typeof(AnswerOffer), "answer_offer")]
+[JsonDerivedType(typeof(ReportProgress), "report_progress")]
+[JsonDerivedType(typeof(CancelRequest), "cancel_request")]
+[JsonDerivedType(typeof(ReopenRequest), "reopen_request")]
+[JsonDerivedType(typeof(AddComment), "add_comment")]
+[JsonDerivedType(typeof(AddAttachments), "add_attachments")]
 public abstract record RequestCommand(string CommandId, string By);
 
 /// <summary>A new report, already checked.</summary>

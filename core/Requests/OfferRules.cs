@@ -62,7 +62,6 @@ internal static class OfferRules
 
     private static RequestDecision Accept(RequestDraft draft, Offer offer)
     {
-        var worker = PartyOf(offer);
         var lateButFree = draft.Request.Stage == RequestStage.Unassigned && offer.Status is OfferStatus.Expired or OfferStatus.Undelivered;
         if (lateButFree)
         {
@@ -70,11 +69,30 @@ internal static class OfferRules
         }
         else if (offer.Status != OfferStatus.Open || !Transitions.Can(draft.Request.Stage, RequestEvent.Accepted))
         {
-            var template = offer.Status == OfferStatus.Expired && draft.Request.Status == RequestStatus.Pending ? "job_expired" : "job_taken";
-            draft.Send(MessageKind.Notice, worker, template, []);
-            return draft.Refused("another worker has it or it is closed");
+            return TellTooLate(draft, [offer.Address]);
         }
 
+        Take(draft, offer);
+        return draft.Applied();
+    }
+
+    /// <summary>A word to a worker whose answer came too late; strangers get none.</summary>
+    public static RequestDecision TellTooLate(RequestDraft draft, IReadOnlyList<string> from)
+    {
+        if (draft.Offers.LastOrDefault(o => from.Contains(o.Address, StringComparer.Ordinal)) is not { } offer)
+        {
+            return draft.Refused("not offered to this sender");
+        }
+
+        var ranOut = offer.Status == OfferStatus.Expired && draft.Request.Status == RequestStatus.Pending;
+        draft.Send(MessageKind.Notice, PartyOf(offer), ranOut ? "job_expired" : "job_taken", []);
+        return draft.Refused("another worker has it or it is closed");
+    }
+
+    /// <summary>The worker has the job; worker, renter and landlord are told.</summary>
+    public static void Take(RequestDraft draft, Offer offer)
+    {
+        var worker = PartyOf(offer);
         draft.Change(offer with { Status = OfferStatus.Accepted, AnsweredAt = draft.Now });
         draft.Move(RequestEvent.Accepted, $"accepted by {offer.WorkerName}");
         draft.Request = draft.Request with { AssignedWorkerId = offer.WorkerId, Worker = worker, NeedsAttention = null };
@@ -88,7 +106,6 @@ internal static class OfferRules
         draft.Send(
             MessageKind.Notice, draft.Request.Landlord, "landlord_assigned",
             [Notices.WorkerName(draft), Notices.Issue(draft), Notices.Location(draft)]);
-        return draft.Applied();
     }
 
     private static RequestDecision Decline(RequestDraft draft, Offer offer, string? reason)

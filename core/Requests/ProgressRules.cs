@@ -8,9 +8,15 @@ internal static class ProgressRules
 {
     public static RequestDecision Step(RequestDraft draft, ReportProgress step)
     {
+        if (draft.OpenOffer is { } offer && step.From.Contains(offer.Address, StringComparer.Ordinal) && step.Step != RequestEvent.GivenBack)
+        {
+            // "On my way" or "done" to an open offer means yes.
+            OfferRules.Take(draft, offer);
+        }
+
         if (draft.Request.Worker is not { } worker || !step.From.Contains(worker.Address, StringComparer.Ordinal))
         {
-            return draft.Refused("only the assigned worker can say that");
+            return OfferRules.TellTooLate(draft, step.From);
         }
 
         if (!Transitions.Can(draft.Request.Stage, step.Step))

@@ -10,7 +10,9 @@ internal static class ReportRules
     {
         var report = command.Report;
         var complex = facts.Complex;
-        var draft = new RequestDraft(NewRequest(key, report, complex, now), null, command, facts, now);
+        var renterId = facts.Contact(report.RenterAddress).RenterIds.GetValueOrDefault(key.OrganisationId)
+            ?? Ids.From(key.OrganisationId, "renter", report.RenterAddress);
+        var draft = new RequestDraft(NewRequest(key, report, renterId, complex, now), null, command, facts, now);
         if (complex is null)
         {
             return draft.Ignored("the complex is not loaded yet");
@@ -26,10 +28,9 @@ internal static class ReportRules
         return draft.Applied();
     }
 
-    private static MaintenanceRequest NewRequest(RequestKey key, Report report, ComplexFacts? complex, DateTimeOffset now)
+    private static MaintenanceRequest NewRequest(RequestKey key, Report report, string renterId, ComplexFacts? complex, DateTimeOffset now)
     {
         var property = PropertyOf(report, complex);
-        var renterId = Ids.From(key.OrganisationId, "renter", report.RenterAddress);
         return new MaintenanceRequest
         {
             Key = key,

@@ -15,13 +15,16 @@ public sealed record RequestAggregate(MaintenanceRequest Request, IReadOnlyList<
 /// <param name="WindowOpenUntil">End of WhatsApp's 24-hour window; null when never opened.</param>
 /// <param name="OptedOut">Channels this person said STOP on.</param>
 /// <param name="Unreachable">Channels on which the address is known not to work.</param>
+/// <param name="RenterIds">The person's id as a renter, by organisation.</param>
 public sealed record ContactFacts(
     string? Language,
     DateTimeOffset? WindowOpenUntil,
     IReadOnlySet<Channel> OptedOut,
-    IReadOnlySet<Channel> Unreachable)
+    IReadOnlySet<Channel> Unreachable,
+    IReadOnlyDictionary<string, string> RenterIds)
 {
-    public static readonly ContactFacts Unknown = new(null, null, new HashSet<Channel>(), new HashSet<Channel>());
+    public static readonly ContactFacts Unknown =
+        new(null, null, new HashSet<Channel>(), new HashSet<Channel>(), new Dictionary<string, string>(StringComparer.Ordinal));
 }
 
 /// <summary>

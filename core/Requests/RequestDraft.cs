@@ -6,9 +6,6 @@ namespace Dispatch.Core.Requests;
 /// <summary>A decision in the making: the rules below write into it, the caller gets it as a <see cref="RequestDecision"/>.</summary>
 internal sealed class RequestDraft(MaintenanceRequest request, RequestAggregate? before, RequestCommand command, Facts facts, DateTimeOffset now)
 {
-    /// <summary>A message commits claimed by the process that decided it, for this long (rule 5 of the design).</summary>
-    public static readonly TimeSpan Claim = TimeSpan.FromSeconds(60);
-
     private const int RememberedCommands = 8;
 
     private readonly List<StatusHistory> _history = [];
@@ -91,7 +88,7 @@ internal sealed class RequestDraft(MaintenanceRequest request, RequestAggregate?
         all["message_code"] = RequestCode.OfMessage(Request.Code, number);
         var message = new OutgoingMessage(number, kind, role, address, route.Channel, template, language, all, now, offerNumber, fallbackFor);
         _messages.Add(route.Forbidden is null
-            ? message with { SendState = SendState.Claimed, ClaimUntil = now + Claim, FirstClaimAt = now, Attempts = 1 }
+            ? message with { SendState = SendState.Claimed, ClaimUntil = now + OutgoingMessage.Claim, FirstClaimAt = now, Attempts = 1 }
             : message with { SendState = SendState.Skipped, SendReason = route.Forbidden, Status = DeliveryStatus.Failed });
         Request = Request with { MessageCount = number };
         if (kind == MessageKind.Offer)

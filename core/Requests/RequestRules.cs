@@ -43,7 +43,7 @@ public static class RequestRules
         draft.Comments.Add(new Comment(
             Ids.From(draft.Request.Id, "comment", command.CommandId), draft.Request.Id, command.By, command.UserType, command.Text, draft.Now));
         draft.Request = draft.Request with { UpdatedAt = draft.Now };
-        return draft.Applied(leavesWork: false);
+        return draft.Applied();
     }
 
     private static RequestDecision AddAttachments(RequestDraft draft, AddAttachments command)
