@@ -83,8 +83,10 @@ public sealed class TableRetryTests(StorageFixture storage) : IAsyncLifetime
         Assert.Equal(4, _proxy.Seen.Count);
 
         _proxy.Next(Fault.Status(503, retryAfter: "60"));
+        var watch = Stopwatch.StartNew();
         await Assert.ThrowsAsync<TableUnavailableException>(() => _table.GetEntityIfExistsAsync("p", "old", cancellationToken: Cancellation));
         Assert.Equal(5, _proxy.Seen.Count);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"It waited {watch.Elapsed}.");
     }
 
     [Fact]
