@@ -78,6 +78,7 @@ public sealed class StorageAccount
     /// <summary>Short-lived read links for blobs.</summary>
     public BlobLinks Links { get; }
 
+    /// <summary>A client for one table; makes no call.</summary>
     /// <exception cref="ArgumentException">Not a table name.</exception>
     public TableClient Table(string name) => _tables.GetTableClient(name);
 

@@ -54,7 +54,7 @@ public sealed class StorageCallScope : IDisposable
 }
 
 /// <summary>Calls of one operation since the process began, and the bytes of their bodies.</summary>
-public readonly record struct StorageCallTotal(long Calls, long RequestBytes, long ResponseBytes);
+public sealed record StorageCallTotal(long Calls, long RequestBytes, long ResponseBytes);
 
 /// <summary>Totals by operation, kept when <c>Dispatch__CountStorageCalls</c> is true.</summary>
 public sealed class StorageCallTotals

@@ -168,7 +168,7 @@ public sealed class TableClient
         }
 
         var body = new ArrayBufferWriter<byte>(1024);
-        TableEntityJson.Write(body, action.Entity);
+        TableEntityJson.Write(body, action.Entity, inBatch: false);
         SetJson(request, body.WrittenMemory);
     }
 

@@ -39,8 +39,7 @@ public sealed class TableEntity(string partitionKey, string rowKey) : IEnumerabl
                 return;
             }
 
-            _values[name] = value is string or bool or int or long or double or DateTimeOffset or Guid or byte[]
-                ? value
+            _values[name] = value is string or bool or int or long or double or DateTimeOffset or Guid or byte[]? value
                 : throw new ArgumentException($"A table cannot hold {name} as {value.GetType().Name}.", nameof(value));
         }
     }

@@ -12,11 +12,15 @@ internal static class TableEntityJson
     private const string TypeSuffix = "@odata.type";
 
     // Sent as application/json to a service, never into a page: escaping beyond JSON's own would only cost bytes.
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void Write(IBufferWriter<byte> output, TableEntity entity)
+    // The emulator (3.37) reads a single row chunk by chunk and spoils a character that two chunks share; a batch it reads whole.
+    private static readonly JsonWriterOptions Ascii = new() { Encoder = JavaScriptEncoder.Default };
+
+    /// <summary>Writes a row as it stands alone (all ASCII) or in a batch.</summary>
+    public static void Write(IBufferWriter<byte> output, TableEntity entity, bool inBatch)
     {
-        using var writer = new Utf8JsonWriter(output, WriterOptions);
+        using var writer = new Utf8JsonWriter(output, inBatch ? Compact : Ascii);
         writer.WriteStartObject();
         writer.WriteString("PartitionKey", entity.PartitionKey);
         writer.WriteString("RowKey", entity.RowKey);

@@ -40,7 +40,7 @@ internal static class TableTransactionContent
         if (action.HasBody)
         {
             Text(output, "Content-Type: application/json\r\n\r\n");
-            TableEntityJson.Write(output, action.Entity);
+            TableEntityJson.Write(output, action.Entity, inBatch: true);
         }
 
         Text(output, "\r\n");
