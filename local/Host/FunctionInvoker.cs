@@ -22,9 +22,9 @@ internal enum InvocationResult
 /// Makes the host's JSON call <c>POST /{function}</c> and judges the answer by the host's rules, which are stricter
 /// than they look: an empty 200 never completes, and a 200 that is not a JSON object is a failure.
 /// </summary>
-internal sealed partial class FunctionInvoker(HandlerProcess handler, TimeSpan functionTimeout, ILogger<FunctionInvoker> logger) : IDisposable
+internal sealed partial class FunctionInvoker(IHandler handler, TimeSpan functionTimeout, ILogger<FunctionInvoker> logger) : IDisposable
 {
-    private readonly HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
     {
         Timeout = Timeout.InfiniteTimeSpan,
         MaxResponseContentBufferSize = 16 * 1024 * 1024,
@@ -38,7 +38,7 @@ internal sealed partial class FunctionInvoker(HandlerProcess handler, TimeSpan f
         var started = Stopwatch.GetTimestamp();
         try
         {
-            var result = await this.CallAsync(function, payload, limit.Token);
+            var result = await CallAsync(function, payload, limit.Token);
             LogCalled(logger, function, result, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             return result;
         }
@@ -48,14 +48,14 @@ internal sealed partial class FunctionInvoker(HandlerProcess handler, TimeSpan f
             handler.Restart();
             return InvocationResult.TimedOut;
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is HttpRequestException or InvalidOperationException or TaskCanceledException)
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is (HttpRequestException or InvalidOperationException or OperationCanceledException))
         {
             LogUnreachable(logger, function, error.Message);
             return InvocationResult.Failed;
         }
     }
 
-    public void Dispose() => this.client.Dispose();
+    public void Dispose() => _client.Dispose();
 
     private async Task<InvocationResult> CallAsync(string function, JsonObject payload, CancellationToken cancellationToken)
     {
@@ -68,7 +68,7 @@ internal sealed partial class FunctionInvoker(HandlerProcess handler, TimeSpan f
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("Azure-Functions-Host", "4.0.0"));
         request.Headers.Add("X-Azure-Functions-HostVersion", "4.0.0");
         request.Headers.Add("X-Azure-Functions-InvocationId", Guid.NewGuid().ToString());
-        using var answer = await this.client.SendAsync(request, cancellationToken);
+        using var answer = await _client.SendAsync(request, cancellationToken);
         var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
         if (answer.IsSuccessStatusCode && body.Length == 0)
         {

@@ -26,9 +26,9 @@ internal sealed record HandlerCommand(
     /// <summary>The process, not yet started, with the environment the host gives.</summary>
     public Process Create(int port)
     {
-        var start = new ProcessStartInfo(this.Executable, this.Arguments)
+        var start = new ProcessStartInfo(Executable, Arguments)
         {
-            WorkingDirectory = this.AppFolder,
+            WorkingDirectory = AppFolder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
@@ -39,11 +39,11 @@ internal sealed record HandlerCommand(
         start.Environment["FUNCTIONS_CUSTOMHANDLER_WORKER_ID"] = worker;
         start.Environment["FUNCTIONS_HTTPWORKER_PORT"] = text;
         start.Environment["FUNCTIONS_HTTPWORKER_ID"] = worker;
-        start.Environment["FUNCTIONS_APP_ROOT_PATH"] = this.AppFolder;
+        start.Environment["FUNCTIONS_APP_ROOT_PATH"] = AppFolder;
         start.Environment["FUNCTIONS_WORKER_RUNTIME"] = "custom";
         // Not the host's: lets the handler end by itself when this process was killed and could not end it.
         start.Environment["Dispatch__ParentProcessId"] = Environment.ProcessId.ToString();
-        foreach (var (name, value) in this.Settings)
+        foreach (var (name, value) in Settings)
         {
             start.Environment[name] = value;
         }

@@ -10,117 +10,118 @@ namespace Dispatch.Local.Host;
 /// </summary>
 /// <param name="command">How to start it.</param>
 /// <param name="logger">Receives the handler's own output lines and what the host does about it.</param>
-internal sealed partial class HandlerProcess(HandlerCommand command, ILogger<HandlerProcess> logger) : IAsyncDisposable
+internal sealed partial class HandlerProcess(HandlerCommand command, ILogger<HandlerProcess> logger) : IHandler, IAsyncDisposable
 {
     private const int FailuresAllowed = 3;
     private static readonly TimeSpan FailureWindow = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan PingPause = TimeSpan.FromMilliseconds(25);
 
-    private readonly CancellationTokenSource stopping = new();
-    private readonly TaskCompletionSource<string> gaveUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Queue<long> failures = new();
-    private readonly Lock gate = new();
-    private TaskCompletionSource<Uri> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Process? current;
-    private bool isRestartAsked;
-    private Task? running;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource<string> _gaveUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Queue<long> _failures = new();
+    private readonly Lock _gate = new();
+    private TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Process? _current;
+    private bool _isRestartAsked;
+    private Task? _running;
 
     /// <summary>Completes with a sentence for the console when the host gives the handler up.</summary>
-    public Task<string> GaveUp => this.gaveUp.Task;
+    public Task<string> GaveUp => _gaveUp.Task;
 
     /// <summary>Starts the process and keeps it running. Returns at once; see <see cref="ReadyAsync"/>.</summary>
-    public void Start() => this.running ??= Task.Run(this.KeepRunningAsync);
+    public void Start() => _running ??= Task.Run(KeepRunningAsync);
 
-    /// <summary>The address of the running process (http://127.0.0.1:port/), waiting while it starts.</summary>
-    /// <exception cref="InvalidOperationException">The handler was given up.</exception>
+    /// <inheritdoc />
     public Task<Uri> ReadyAsync(CancellationToken cancellationToken)
     {
-        lock (this.gate)
+        lock (_gate)
         {
-            return this.ready.Task.WaitAsync(cancellationToken);
+            return _ready.Task.WaitAsync(cancellationToken);
         }
     }
 
-    /// <summary>What the host does when a call exceeds <c>functionTimeout</c>: the process dies with all its calls. Not counted as a failure.</summary>
+    /// <inheritdoc />
     public void Restart()
     {
-        lock (this.gate)
+        lock (_gate)
         {
-            this.isRestartAsked = true;
-            Kill(this.current);
+            _isRestartAsked = true;
+            Kill(_current);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await this.stopping.CancelAsync();
-        lock (this.gate)
+        await _stopping.CancelAsync();
+        lock (_gate)
         {
-            Kill(this.current);
+            Kill(_current);
         }
 
-        if (this.running is not null)
+        if (_running is not null)
         {
-            await this.running;
+            await _running;
         }
 
-        this.stopping.Dispose();
+        _stopping.Dispose();
     }
 
     private async Task KeepRunningAsync()
     {
-        while (!this.stopping.IsCancellationRequested)
+        while (!_stopping.IsCancellationRequested)
         {
-            await this.RunOnceAsync();
-            if (this.stopping.IsCancellationRequested)
+            await RunOnceAsync();
+            if (_stopping.IsCancellationRequested)
             {
                 break;
             }
 
-            lock (this.gate)
+            lock (_gate)
             {
-                this.ready.TrySetCanceled();
-                this.ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                if (_ready.Task.IsCompleted)
+                {
+                    _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                }
             }
 
-            if (!this.MayTryAgain())
+            if (!MayTryAgain())
             {
                 var reason = $"The {command.Label} handler ended {FailuresAllowed} times within {FailureWindow.TotalMinutes:0} minutes; its last lines above say why.";
-                this.ready.TrySetException(new InvalidOperationException(reason));
-                _ = this.ready.Task.Exception; // observed: nobody may be waiting
-                this.gaveUp.TrySetResult(reason);
+                _ready.TrySetException(new InvalidOperationException(reason));
+                _ = _ready.Task.Exception; // observed: nobody may be waiting
+                _gaveUp.TrySetResult(reason);
                 return;
             }
         }
 
-        this.ready.TrySetCanceled();
+        _ready.TrySetCanceled();
     }
 
     private async Task RunOnceAsync()
     {
         var port = LoopbackPort.Free();
         using var process = command.Create(port);
-        process.OutputDataReceived += (_, line) => this.Relay(line.Data, LogLevel.Information);
-        process.ErrorDataReceived += (_, line) => this.Relay(line.Data, LogLevel.Error);
-        lock (this.gate)
+        process.OutputDataReceived += (_, line) => Relay(line.Data, LogLevel.Information);
+        process.ErrorDataReceived += (_, line) => Relay(line.Data, LogLevel.Error);
+        lock (_gate)
         {
-            if (this.stopping.IsCancellationRequested)
+            if (_stopping.IsCancellationRequested)
             {
                 return;
             }
 
             process.Start();
-            this.current = process;
-            this.isRestartAsked = false;
+            _current = process;
+            _isRestartAsked = false;
         }
 
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         LogStarted(logger, command.Label, process.Id, port);
         var exited = process.WaitForExitAsync(CancellationToken.None);
-        if (await this.WaitUntilReadyAsync(port, exited))
+        if (await WaitUntilReadyAsync(port, exited))
         {
-            this.ready.TrySetResult(new Uri($"http://127.0.0.1:{port}/"));
+            _ready.TrySetResult(new Uri($"http://127.0.0.1:{port}/"));
         }
         else
         {
@@ -129,9 +130,9 @@ internal sealed partial class HandlerProcess(HandlerCommand command, ILogger<Han
 
         await exited;
         LogEnded(logger, command.Label, process.ExitCode);
-        lock (this.gate)
+        lock (_gate)
         {
-            this.current = null;
+            _current = null;
         }
     }
 
@@ -144,7 +145,7 @@ internal sealed partial class HandlerProcess(HandlerCommand command, ILogger<Han
         {
             try
             {
-                using var answer = await client.GetAsync("", this.stopping.Token).WaitAsync(command.StartLimit, this.stopping.Token);
+                using var answer = await client.GetAsync("", _stopping.Token).WaitAsync(command.StartLimit, _stopping.Token);
                 return true;
             }
             catch (HttpRequestException error) when (error.InnerException is SocketException or IOException)
@@ -162,22 +163,22 @@ internal sealed partial class HandlerProcess(HandlerCommand command, ILogger<Han
 
     private bool MayTryAgain()
     {
-        lock (this.gate)
+        lock (_gate)
         {
-            if (this.isRestartAsked)
+            if (_isRestartAsked)
             {
                 return true;
             }
         }
 
         var now = Stopwatch.GetTimestamp();
-        this.failures.Enqueue(now);
-        while (Stopwatch.GetElapsedTime(this.failures.Peek(), now) > FailureWindow)
+        _failures.Enqueue(now);
+        while (Stopwatch.GetElapsedTime(_failures.Peek(), now) > FailureWindow)
         {
-            this.failures.Dequeue();
+            _failures.Dequeue();
         }
 
-        return this.failures.Count < FailuresAllowed;
+        return _failures.Count < FailuresAllowed;
     }
 
     private void Relay(string? line, LogLevel level)

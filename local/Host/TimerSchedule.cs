@@ -11,9 +11,9 @@ internal sealed class TimerSchedule
 {
     private static readonly (int Low, int High)[] Ranges = [(0, 59), (0, 59), (0, 23), (1, 31), (1, 12), (0, 6)];
 
-    private readonly ImmutableArray<ImmutableHashSet<int>> fields;
+    private readonly ImmutableArray<ImmutableHashSet<int>> _fields;
 
-    private TimerSchedule(ImmutableArray<ImmutableHashSet<int>> fields) => this.fields = fields;
+    private TimerSchedule(ImmutableArray<ImmutableHashSet<int>> fields) => _fields = fields;
 
     /// <exception cref="FormatException">Not six fields, or a field out of its range.</exception>
     public static TimerSchedule Parse(string text)
@@ -50,27 +50,27 @@ internal sealed class TimerSchedule
     /// <summary>The same time when it is due, else the start of the next unit worth looking at.</summary>
     private DateTime Skip(DateTime at)
     {
-        if (!this.fields[4].Contains(at.Month))
+        if (!_fields[4].Contains(at.Month))
         {
             return new DateTime(at.Year, at.Month, 1, 0, 0, 0, DateTimeKind.Utc).AddMonths(1);
         }
 
-        if (!this.fields[3].Contains(at.Day) || !this.fields[5].Contains((int)at.DayOfWeek))
+        if (!_fields[3].Contains(at.Day) || !_fields[5].Contains((int)at.DayOfWeek))
         {
             return at.Date.AddDays(1);
         }
 
-        if (!this.fields[2].Contains(at.Hour))
+        if (!_fields[2].Contains(at.Hour))
         {
             return at.Date.AddHours(at.Hour + 1);
         }
 
-        if (!this.fields[1].Contains(at.Minute))
+        if (!_fields[1].Contains(at.Minute))
         {
             return at.AddSeconds(60 - at.Second);
         }
 
-        return this.fields[0].Contains(at.Second) ? at : at.AddSeconds(1);
+        return _fields[0].Contains(at.Second) ? at : at.AddSeconds(1);
     }
 
     private static ImmutableHashSet<int> Field(string text, int low, int high) =>
