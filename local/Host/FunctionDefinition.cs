@@ -32,7 +32,7 @@ internal sealed record FunctionDefinition(string Name, FunctionTrigger Trigger)
     {
         foreach (var binding in bindings.EnumerateArray())
         {
-            var trigger = binding.GetProperty("type").GetString() switch
+            FunctionTrigger? trigger = binding.GetProperty("type").GetString() switch
             {
                 "httpTrigger" => ReadHttp(binding, bindings),
                 "queueTrigger" => new FunctionTrigger.Queue(
@@ -42,7 +42,7 @@ internal sealed record FunctionDefinition(string Name, FunctionTrigger Trigger)
                 "timerTrigger" => new FunctionTrigger.Timer(
                     binding.GetProperty("name").GetString()!,
                     TimerSchedule.Parse(binding.GetProperty("schedule").GetString()!)),
-                _ => (FunctionTrigger?)null,
+                _ => null,
             };
             if (trigger is not null)
             {
@@ -53,7 +53,7 @@ internal sealed record FunctionDefinition(string Name, FunctionTrigger Trigger)
         throw new FunctionsFileException("no httpTrigger, queueTrigger or timerTrigger among the bindings");
     }
 
-    private static FunctionTrigger ReadHttp(JsonElement binding, JsonElement bindings)
+    private static FunctionTrigger.Http ReadHttp(JsonElement binding, JsonElement bindings)
     {
         if (binding.At("authLevel")?.GetString() is not "anonymous")
         {

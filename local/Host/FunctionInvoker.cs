@@ -39,7 +39,8 @@ internal sealed partial class FunctionInvoker(IHandler handler, TimeSpan functio
         try
         {
             var result = await CallAsync(function, payload, limit.Token);
-            LogCalled(logger, function, result, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            var elapsed = Stopwatch.GetElapsedTime(started);
+            LogCalled(logger, function, result, elapsed);
             return result;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && limit.IsCancellationRequested)
@@ -99,8 +100,8 @@ internal sealed partial class FunctionInvoker(IHandler handler, TimeSpan functio
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Function}: {Result} after {Milliseconds} ms")]
-    private static partial void LogCalled(ILogger logger, string function, InvocationResult result, long milliseconds);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Function}: {Result} after {Elapsed}")]
+    private static partial void LogCalled(ILogger logger, string function, InvocationResult result, TimeSpan elapsed);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Function}: answered 2xx with an empty body; the host waits for ever on that")]
     private static partial void LogEmpty(ILogger logger, string function);

@@ -29,6 +29,7 @@ internal sealed class FunctionProxy : IDisposable
         ConnectTimeout = TimeSpan.FromSeconds(15),
     });
 
+    /// <summary>Makes the proxy; <see cref="Map"/> gives it its routes.</summary>
     /// <param name="handler">Where the requests go.</param>
     /// <param name="forwarder">YARP's forwarder.</param>
     /// <param name="cutAfter">Azure's load balancer cuts a request after 230 s.</param>

@@ -15,6 +15,7 @@ internal sealed class TimerSchedule
 
     private TimerSchedule(ImmutableArray<ImmutableHashSet<int>> fields) => _fields = fields;
 
+    /// <summary>Reads the six fields.</summary>
     /// <exception cref="FormatException">Not six fields, or a field out of its range.</exception>
     public static TimerSchedule Parse(string text)
     {
