@@ -90,6 +90,13 @@ internal static class SmsCharacters
         ("...", "\u2026"),
     ];
 
+    /// <summary>Letters of Western European languages that GSM-7 has only without their accent.</summary>
+    private static readonly (char To, string From)[] AccentRows =
+    [
+        ('a', "áâãāăą"), ('e', "êëēę"), ('i', "íîïī"), ('o', "óôõō"), ('u', "úûūů"), ('c', "çćč"), ('n', "ńň"), ('y', "ýÿ"),
+        ('A', "ÁÀÂÃĀĂĄ"), ('E', "ÈÊËĒĘ"), ('I', "ÍÌÎÏĪ"), ('O', "ÓÒÔÕŌ"), ('U', "ÚÙÛŪŮ"), ('C', "ĆČ"), ('N', "ŃŇ"), ('Y', "ÝŸ"),
+    ];
+
     private const string Basic =
         "\n\r !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
         + "¡£¤¥§¿ÄÅÆÉÑÖØÜßàäåæÇèéìñòöøùüΓΔΘΛΞΠΣΦΨΩ";
@@ -101,6 +108,10 @@ internal static class SmsCharacters
 
     /// <summary>What a character becomes; nothing at all for some control characters.</summary>
     public static FrozenDictionary<char, string> SmartEncoding { get; } = SmartEncodingRows
+        .SelectMany(row => row.From.Select(from => KeyValuePair.Create(from, row.To)))
+        .ToFrozenDictionary();
+
+    public static FrozenDictionary<char, char> WithoutAccent { get; } = AccentRows
         .SelectMany(row => row.From.Select(from => KeyValuePair.Create(from, row.To)))
         .ToFrozenDictionary();
 

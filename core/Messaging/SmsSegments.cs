@@ -71,6 +71,29 @@ public sealed record SmsSegments(SmsEncoding Encoding, int Units, int Count)
         return encoded.ToString();
     }
 
+    /// <summary>
+    /// Brings a text into GSM-7 where that is possible without losing a letter: typographic characters as
+    /// <see cref="SmartEncode"/> does, then accents that GSM-7 lacks (á, í, ó, ú become plain; é, ñ, ü stay).
+    /// Where one other character would need UCS-2 all the same, the accents stay too.
+    /// </summary>
+    public static string ToGsm7(string text)
+    {
+        var encoded = SmartEncode(text);
+        if (IsGsm7(encoded))
+        {
+            return encoded;
+        }
+
+        var plain = string.Create(encoded.Length, encoded, static (target, source) =>
+        {
+            for (var i = 0; i < source.Length; i++)
+            {
+                target[i] = SmsCharacters.WithoutAccent.GetValueOrDefault(source[i], source[i]);
+            }
+        });
+        return IsGsm7(plain) ? plain : encoded;
+    }
+
     private static int Size(Rune character, SmsEncoding encoding) =>
         encoding == SmsEncoding.Ucs2 ? character.Utf16SequenceLength
         : SmsCharacters.IsEscaped(character) ? 2
