@@ -133,7 +133,7 @@ internal static class OfferRules
         draft.Move(RequestEvent.Offered, $"offered to {worker.Name}");
         draft.Due(DueAction.RemindOffer, offer.RemindAt);
         draft.Send(
-            MessageKind.Offer, worker, "job_offer",
+            MessageKind.Offer, worker, draft.Request.Priority == RequestPriority.Emergency ? "job_offer_emergency" : "job_offer",
             [Notices.Issue(draft), Notices.Priority(draft), Notices.Location(draft), Notices.RenterContact(draft), Notices.Ref(draft, number)],
             number);
     }
