@@ -25,6 +25,7 @@ public static class DispatchApp
         app.MapHealth();
         app.MapTriggers(isHosted: settings.HandlerPort is not null);
         app.MapTwilio();
+        app.MapApi();
         return app;
     }
 
