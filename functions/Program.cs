@@ -1,15 +1,10 @@
-using Dispatch.Functions;
-
-if (!Settings.TryRead(Settings.Environment(), out var settings, out var faults))
+var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+if (Environment.GetEnvironmentVariable("FUNCTIONS_CUSTOMHANDLER_PORT") is { Length: > 0 } port)
 {
-    foreach (var fault in faults)
-    {
-        await Console.Error.WriteLineAsync($"Dispatch cannot start: {fault}");
-    }
-
-    return 1;
+    builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
 }
 
-await using var app = DispatchApp.Build(settings, args);
+var app = builder.Build();
+app.MapGet("/healthz", () => "ok");
 await app.RunAsync();
 return 0;
