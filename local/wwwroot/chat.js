@@ -83,6 +83,12 @@ function picture(media) {
     const image = element("img");
     image.src = address;
     image.alt = "Photo";
+    image.addEventListener("load", () => {
+      const chat = image.closest(".chat");
+      if (chat && chat.scrollHeight - chat.scrollTop - chat.clientHeight < image.height + 80) {
+        chat.scrollTop = chat.scrollHeight;
+      }
+    });
     return image;
   }
   const link = element("a", "", `File (${media.contentType})`);
