@@ -7,3 +7,4 @@ if (Environment.GetEnvironmentVariable("FUNCTIONS_CUSTOMHANDLER_PORT") is { Leng
 var app = builder.Build();
 app.MapGet("/healthz", () => "ok");
 await app.RunAsync();
+return 0;

@@ -1,0 +1,109 @@
+using Dispatch.Core.Messaging;
+using Dispatch.Core.Requests;
+
+namespace Dispatch.Core.Conversations;
+
+/// <summary>A person's address and what we know of the conversation with it. Owns one partition.</summary>
+public sealed record Contact
+{
+    /// <summary>First canonical address seen: E.164 or a WhatsApp user id. The partition key.</summary>
+    public required string Address { get; init; }
+
+    public string? Name { get; init; }
+
+    /// <summary>Two letters, chosen by the person; null while unknown.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>Opens WhatsApp's 24-hour window.</summary>
+    public DateTimeOffset? LastWhatsAppAt { get; init; }
+
+    public DateTimeOffset? LastSmsAt { get; init; }
+
+    public IReadOnlySet<Channel> OptedOut { get; init; } = new HashSet<Channel>();
+
+    public IReadOnlySet<Channel> Unreachable { get; init; } = new HashSet<Channel>();
+
+    public int MessageCount { get; init; }
+
+    /// <summary>Help texts sent since <see cref="HelpSince"/>: two bots talking must come to an end.</summary>
+    public int HelpCount { get; init; }
+
+    public DateTimeOffset? HelpSince { get; init; }
+
+    public long Seq { get; init; }
+
+    public string TurnId { get; init; } = string.Empty;
+
+    /// <summary>WhatsApp takes free text for this long after the person's last message (Twilio, "Key concepts").</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromHours(24);
+}
+
+/// <summary>A part this person plays in an organisation; written by the directory.</summary>
+public sealed record ContactRole(string OrganisationId, PartyRole Role, string PersonId, string Name, string Language, string? ComplexId, string? PropertyId);
+
+/// <summary>How a request concerns this person.</summary>
+public enum JobState
+{
+    /// <summary>Offered to this worker and not answered.</summary>
+    Offered,
+
+    /// <summary>This worker has it.</summary>
+    Assigned,
+
+    /// <summary>Offered once, not any more.</summary>
+    Past,
+
+    /// <summary>The renter's or landlord's own request.</summary>
+    Followed,
+}
+
+/// <summary>A request that concerns this person: a projection, written again from the request when in doubt.</summary>
+/// <param name="Seq">The request's seq it was projected from.</param>
+public sealed record ContactJob(
+    RequestKey Key, PartyRole Role, string PersonId, string Title, JobState State, string Stage, int OfferNumber, long Seq, DateTimeOffset At)
+{
+    public string Code => Key.Code;
+}
+
+/// <summary>A command this person's message caused, waiting to be applied to its request.</summary>
+public sealed record PendingCommand(string RowKey, RequestKey Target, RequestCommand Command);
+
+/// <summary>What a decision reads of one contact.</summary>
+public sealed record ContactAggregate(
+    Contact Contact,
+    IReadOnlyList<ContactRole> Roles,
+    IReadOnlyList<ContactJob> Jobs,
+    IReadOnlyList<PendingCommand> Pending,
+    IReadOnlyList<OutgoingMessage> Messages)
+{
+    public ContactFacts ToFacts() => new(
+        Contact.Language,
+        Contact.LastWhatsAppAt + Contact.Window,
+        Contact.OptedOut,
+        Contact.Unreachable,
+        Roles.Where(r => r.Role == PartyRole.Renter)
+            .GroupBy(r => r.OrganisationId, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.First().PersonId, StringComparer.Ordinal));
+}
+
+/// <summary>Which step told the job a message is about; stored with the message.</summary>
+public enum ResolvedBy
+{
+    None,
+    Button,
+    Code,
+    OnlyOpenJob,
+    Asked,
+}
+
+/// <summary>Rows to write in the contact's partition in one transaction.</summary>
+public sealed record ContactDecision(
+    Contact Contact,
+    InboundMessage Inbound,
+    ResolvedBy ResolvedBy,
+    string Understood,
+    IReadOnlyList<PendingCommand> Pending,
+    IReadOnlyList<OutgoingMessage> Messages)
+{
+    public bool LeavesWork => Pending.Count + Messages.Count > 0;
+}

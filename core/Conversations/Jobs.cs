@@ -1,0 +1,45 @@
+using Dispatch.Core.Requests;
+
+namespace Dispatch.Core.Conversations;
+
+/// <summary>The job rows a request puts into the partitions of the people it concerns.</summary>
+public static class Jobs
+{
+    /// <summary>By contact address; a person in two roles has two rows.</summary>
+    public static IEnumerable<(string Address, IReadOnlyList<ContactJob> Jobs)> Of(RequestAggregate request)
+    {
+        var jobs = new List<(string Address, ContactJob Job)>();
+        foreach (var party in new[] { request.Request.Renter, request.Request.Landlord }.OfType<Party>())
+        {
+            jobs.Add((party.Address, Row(request, party.Role, party.Id, JobState.Followed, 0)));
+        }
+
+        foreach (var offers in request.Offers.GroupBy(o => o.WorkerId, StringComparer.Ordinal))
+        {
+            var offer = offers.MaxBy(o => o.Number)!;
+            jobs.Add((offer.Address, OfWorker(request, offer)));
+        }
+
+        return jobs.GroupBy(j => j.Address, StringComparer.Ordinal)
+            .Select(g => (g.Key, (IReadOnlyList<ContactJob>)g.Select(j => j.Job).ToList()));
+    }
+
+    public static ContactJob OfWorker(RequestAggregate request, Offer offer)
+    {
+        var isTheirs = request.Request.AssignedWorkerId == offer.WorkerId && request.Request.IsOpen;
+        var state = (offer.Status, isTheirs) switch
+        {
+            (_, true) => JobState.Assigned,
+            (OfferStatus.Open, _) => JobState.Offered,
+            _ => JobState.Past,
+        };
+        return Row(request, PartyRole.Worker, offer.WorkerId, state, offer.Number);
+    }
+
+    private static ContactJob Row(RequestAggregate aggregate, PartyRole role, string personId, JobState state, int offerNumber)
+    {
+        var request = aggregate.Request;
+        return new ContactJob(
+            request.Key, role, personId, request.Title, state, Wire.Name(request.Stage), offerNumber, request.Seq, request.CreatedAt);
+    }
+}

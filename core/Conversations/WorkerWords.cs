@@ -1,0 +1,118 @@
+using System.Text;
+
+namespace Dispatch.Core.Conversations;
+
+/// <summary>What a worker can mean.</summary>
+public enum WorkerIntent
+{
+    Accept,
+    Decline,
+    OnMyWay,
+    Arrived,
+    Done,
+}
+
+/// <summary>The plain words for a worker's steps in English and Spanish, compared without case, accents and punctuation.</summary>
+public static class WorkerWords
+{
+    private static readonly Dictionary<string, WorkerIntent> Phrases = new(StringComparer.Ordinal)
+    {
+        ["accept"] = WorkerIntent.Accept,
+        ["accepted"] = WorkerIntent.Accept,
+        ["i accept"] = WorkerIntent.Accept,
+        ["yes"] = WorkerIntent.Accept,
+        ["yes i can"] = WorkerIntent.Accept,
+        ["ok"] = WorkerIntent.Accept,
+        ["okay"] = WorkerIntent.Accept,
+        ["i take it"] = WorkerIntent.Accept,
+        ["i will take it"] = WorkerIntent.Accept,
+        ["ill take it"] = WorkerIntent.Accept,
+        ["acepto"] = WorkerIntent.Accept,
+        ["aceptar"] = WorkerIntent.Accept,
+        ["aceptado"] = WorkerIntent.Accept,
+        ["si"] = WorkerIntent.Accept,
+        ["vale"] = WorkerIntent.Accept,
+        ["lo tomo"] = WorkerIntent.Accept,
+        ["decline"] = WorkerIntent.Decline,
+        ["declined"] = WorkerIntent.Decline,
+        ["i decline"] = WorkerIntent.Decline,
+        ["no"] = WorkerIntent.Decline,
+        ["no thanks"] = WorkerIntent.Decline,
+        ["i cant"] = WorkerIntent.Decline,
+        ["cant"] = WorkerIntent.Decline,
+        ["i cannot"] = WorkerIntent.Decline,
+        ["cannot"] = WorkerIntent.Decline,
+        ["rechazo"] = WorkerIntent.Decline,
+        ["rechazar"] = WorkerIntent.Decline,
+        ["no puedo"] = WorkerIntent.Decline,
+        ["no gracias"] = WorkerIntent.Decline,
+        ["on my way"] = WorkerIntent.OnMyWay,
+        ["im on my way"] = WorkerIntent.OnMyWay,
+        ["i am on my way"] = WorkerIntent.OnMyWay,
+        ["omw"] = WorkerIntent.OnMyWay,
+        ["on the way"] = WorkerIntent.OnMyWay,
+        ["coming"] = WorkerIntent.OnMyWay,
+        ["en camino"] = WorkerIntent.OnMyWay,
+        ["voy en camino"] = WorkerIntent.OnMyWay,
+        ["estoy en camino"] = WorkerIntent.OnMyWay,
+        ["ya voy"] = WorkerIntent.OnMyWay,
+        ["voy"] = WorkerIntent.OnMyWay,
+        ["arrived"] = WorkerIntent.Arrived,
+        ["i arrived"] = WorkerIntent.Arrived,
+        ["im here"] = WorkerIntent.Arrived,
+        ["here"] = WorkerIntent.Arrived,
+        ["on site"] = WorkerIntent.Arrived,
+        ["llegue"] = WorkerIntent.Arrived,
+        ["ya llegue"] = WorkerIntent.Arrived,
+        ["he llegado"] = WorkerIntent.Arrived,
+        ["aqui"] = WorkerIntent.Arrived,
+        ["done"] = WorkerIntent.Done,
+        ["its done"] = WorkerIntent.Done,
+        ["all done"] = WorkerIntent.Done,
+        ["job done"] = WorkerIntent.Done,
+        ["finished"] = WorkerIntent.Done,
+        ["fixed"] = WorkerIntent.Done,
+        ["complete"] = WorkerIntent.Done,
+        ["completed"] = WorkerIntent.Done,
+        ["hecho"] = WorkerIntent.Done,
+        ["listo"] = WorkerIntent.Done,
+        ["terminado"] = WorkerIntent.Done,
+        ["ya esta"] = WorkerIntent.Done,
+        ["ya termine"] = WorkerIntent.Done,
+        ["termine"] = WorkerIntent.Done,
+        ["acabado"] = WorkerIntent.Done,
+        ["reparado"] = WorkerIntent.Done,
+        ["arreglado"] = WorkerIntent.Done,
+    };
+
+    /// <summary>The whole text, less any job code, has to be one of the phrases: a sentence is a comment, never a guess.</summary>
+    public static WorkerIntent? Find(string text, IEnumerable<string> codes)
+    {
+        var plain = text;
+        foreach (var code in codes)
+        {
+            plain = plain.Replace(code, " ", StringComparison.OrdinalIgnoreCase);
+        }
+
+        return Phrases.TryGetValue(Plain(plain), out var intent) ? intent : null;
+    }
+
+    /// <summary>Lower case letters and single blanks: "¡Ya llegué!" becomes "ya llegue".</summary>
+    public static string Plain(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        foreach (var c in text.Normalize(NormalizationForm.FormD))
+        {
+            if (char.IsLetter(c))
+            {
+                plain.Append(char.ToLowerInvariant(c));
+            }
+            else if (char.IsWhiteSpace(c) && plain.Length > 0 && plain[^1] != ' ')
+            {
+                plain.Append(' ');
+            }
+        }
+
+        return plain.ToString().Trim();
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Dispatch.Core.Messaging.Templates;
+
+/// <summary>Twilio's Content for a template: <c>POST https://content.twilio.com/v1/Content</c>.</summary>
+internal static class TemplateContent
+{
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string ToJson(MessageTemplate template, string language)
+    {
+        if (!template.Languages.TryGetValue(language, out var text))
+        {
+            throw new ArgumentException($"The template {template.Name} is not written in {language}.", nameof(language));
+        }
+
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Readable))
+        {
+            json.WriteStartObject();
+            json.WriteString("friendly_name", $"dispatch_{template.Name}_{language}");
+            json.WriteString("language", language);
+            json.WriteStartObject("variables");
+            foreach (var (index, variable) in template.Variables.Index())
+            {
+                json.WriteString(TemplateRenderer.Number(index), variable.Sample);
+            }
+
+            json.WriteEndObject();
+            WriteTypes(json, template, text);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    /// <summary>The richest type a channel knows is sent: buttons on WhatsApp, plain text where there are none.</summary>
+    private static void WriteTypes(Utf8JsonWriter json, MessageTemplate template, TemplateText text)
+    {
+        json.WriteStartObject("types");
+        if (text.Buttons.Count > 0)
+        {
+            json.WriteStartObject("twilio/quick-reply");
+            json.WriteString("body", Numbered(template, text.Body));
+            json.WriteStartArray("actions");
+            foreach (var button in text.Buttons)
+            {
+                json.WriteStartObject();
+                json.WriteString("type", "QUICK_REPLY");
+                json.WriteString("title", button.Title);
+                json.WriteString("id", Numbered(template, button.Id));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteStartObject("twilio/text");
+        json.WriteString("body", Numbered(template, text.Buttons.Count > 0 ? text.Sms : text.Body));
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static string Numbered(MessageTemplate template, string text) =>
+        TemplateString.Fill(text, name => "{{" + TemplateRenderer.Number(IndexOf(template, name)) + "}}");
+
+    private static int IndexOf(MessageTemplate template, string name) =>
+        template.Variables.Index().First(variable => variable.Item.Name == name).Index;
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization;
+using Dispatch.Core.Messaging;
+
+namespace Dispatch.Core.Requests;
+
+/// <summary>One thing asked of one request. Applied at most once: the id becomes a row that cannot be inserted twice.</summary>
+/// <param name="CommandId">MessageSid, form id, Idempotency-Key, timer id.</param>
+/// <param name="By">A user id, or <c>system:&lt;rule&gt;</c>.</param>
+[JsonDerivedType(typeof(AnswerOffer), "answer_offer")]
+[JsonDerivedType(typeof(ReportProgress), "report_progress")]
+[JsonDerivedType(typeof(CancelRequest), "cancel_request")]
+[JsonDerivedType(typeof(ReopenRequest), "reopen_request")]
+[JsonDerivedType(typeof(AddComment), "add_comment")]
+[JsonDerivedType(typeof(AddAttachments), "add_attachments")]
+public abstract record RequestCommand(string CommandId, string By);
+
+/// <summary>A new report, already checked.</summary>
+public sealed record ReportRequest(string CommandId, string By, Report Report) : RequestCommand(CommandId, By);
+
+/// <summary>A worker's answer to an offer.</summary>
+/// <param name="OfferNumber">0: whichever offer is open for this address (typed answers).</param>
+/// <param name="From">The sender's contact addresses; the offer must have gone to one of them.</param>
+public sealed record AnswerOffer(string CommandId, string By, int OfferNumber, IReadOnlyList<string> From, bool Accept, string? Reason)
+    : RequestCommand(CommandId, By);
+
+/// <summary>The assigned worker reports a step: on my way, arrived, on hold, completed, given back.</summary>
+public sealed record ReportProgress(string CommandId, string By, RequestEvent Step, IReadOnlyList<string> From, string? Notes)
+    : RequestCommand(CommandId, By);
+
+public sealed record CancelRequest(string CommandId, string By, UserType ByType, string? Reason) : RequestCommand(CommandId, By);
+
+/// <summary>"Not fixed": the renter opens a finished request again.</summary>
+public sealed record ReopenRequest(string CommandId, string By, string? Reason) : RequestCommand(CommandId, By);
+
+public sealed record AddComment(string CommandId, string By, UserType UserType, string Text) : RequestCommand(CommandId, By);
+
+public sealed record AddAttachments(string CommandId, string By, IReadOnlyList<Attachment> Attachments) : RequestCommand(CommandId, By);
+
+/// <summary>The due time may have come. Ignored when it has not.</summary>
+public sealed record CheckDue(string CommandId) : RequestCommand(CommandId, "system:timer");
+
+/// <summary>A delivery callback, kept as an event whatever it says.</summary>
+public sealed record RecordDelivery(DeliveryReport Report)
+    : RequestCommand(DeliveryEvent.IdOf(Report), "system:twilio");
+
+/// <summary>The provider refused a message: fall back or go to the next person.</summary>
+public sealed record RecordRefusal(int MessageNumber, int ErrorCode)
+    : RequestCommand($"refused_{MessageNumber}", "system:twilio");

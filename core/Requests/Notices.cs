@@ -1,0 +1,29 @@
+namespace Dispatch.Core.Requests;
+
+/// <summary>Template variables, by name, out of a request. Words for people live in templates/, not here.</summary>
+internal static class Notices
+{
+    public static (string, string) Issue(RequestDraft draft) => ("issue", draft.Request.Title);
+
+    public static (string, string) Location(RequestDraft draft) => ("location", draft.Request.Location);
+
+    /// <summary>The schema's word; the sender puts the reader's word for it.</summary>
+    public static (string, string) Priority(RequestDraft draft) => ("priority", Wire.Name(draft.Request.Priority));
+
+    /// <summary>The token; the sender, who knows the public address, makes the link of it.</summary>
+    public static (string, string) TrackUrl(RequestDraft draft) => ("track_url", TrackToken.Of(draft.Request));
+
+    public static (string, string) WorkerName(RequestDraft draft) => ("worker_name", FirstNameOf(draft.Request.Worker?.Name));
+
+    public static (string, string) RenterContact(RequestDraft draft) =>
+        ("renter_contact", $"{draft.Request.Renter.Name} {draft.Request.Renter.Address}".Trim());
+
+    /// <summary>Organisation, request and offer: what a button carries back.</summary>
+    public static (string, string) Ref(RequestDraft draft, int offerNumber) =>
+        ("ref", $"{draft.Request.Key.OrganisationId}:{draft.Request.Id}:{offerNumber}");
+
+    /// <summary>A key of the words file; the sender puts the reader's words.</summary>
+    public static (string, string) Reason(string reason) => ("reason", reason);
+
+    private static string FirstNameOf(string? name) => name?.Split(' ', 2)[0] ?? string.Empty;
+}

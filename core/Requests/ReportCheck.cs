@@ -1,0 +1,158 @@
+using Dispatch.Core.Directory;
+using Dispatch.Core.Messaging;
+
+namespace Dispatch.Core.Requests;
+
+/// <summary>A report as it was typed: nothing trimmed, nothing checked.</summary>
+/// <param name="Country">The complex's country, for national phone numbers.</param>
+public sealed record ReportInput(
+    string? Name,
+    string? PhoneNumber,
+    string? Country,
+    string? PropertyId,
+    string? Unit,
+    string? Place,
+    string? Title,
+    string? Description,
+    string? Specialty,
+    string? Priority,
+    string? Channel,
+    string? Language,
+    bool MayEnter,
+    string? AccessNotes);
+
+/// <summary>What is wrong with one field, as a key of the page texts.</summary>
+/// <param name="Field">The schema's name of the field.</param>
+/// <param name="Problem">missing, too_long, too_short, not_a_number, not_valid, unknown_value.</param>
+public sealed record ReportProblem(string Field, string Problem);
+
+/// <summary>The limits of a report, each with a named reason.</summary>
+public static class ReportCheck
+{
+    public const int MaxName = 100;
+    public const int MaxUnit = 50;
+    public const int MaxPlace = 200;
+    public const int MaxTitle = 120;
+    public const int MaxDescription = 4000;
+    public const int MaxAccessNotes = 500;
+
+    /// <summary>Titles for messages are cut here at a word.</summary>
+    private const int TitleFromDescription = 80;
+
+    public static (Report? Report, IReadOnlyList<ReportProblem> Problems) Check(
+        ReportInput input, RequestSource source, string trackSecret, IReadOnlyList<Attachment> attachments)
+    {
+        var problems = new List<ReportProblem>();
+        var name = Text("name", input.Name, MaxName, isRequired: true, problems);
+        var unit = Text("unit", input.Unit, MaxUnit, isRequired: input.PropertyId is null, problems);
+        var place = Text("location", input.Place, MaxPlace, isRequired: false, problems);
+        var description = Text("description", input.Description, MaxDescription, isRequired: true, problems);
+        var title = Text("title", input.Title, MaxTitle, isRequired: false, problems);
+        var notes = Text("access_notes", input.AccessNotes, MaxAccessNotes, isRequired: false, problems);
+        var phone = Phone(input.PhoneNumber, input.Country, problems);
+        var specialty = Word("specialty", input.Specialty, Specialty.General, Specialty.IsValid, problems);
+        var priority = Enumerated("priority", input.Priority, RequestPriority.Medium, problems);
+        var channel = Enumerated("channel", input.Channel, Channel.WhatsApp, problems);
+        var language = Word("language", input.Language, "en", static l => l.Length == 2 && l.All(char.IsAsciiLetterLower), problems);
+        if (input.PropertyId is not null && !Ids.IsId(input.PropertyId))
+        {
+            problems.Add(new ReportProblem("property_id", "not_valid"));
+        }
+
+        if (problems.Count > 0)
+        {
+            return (null, problems);
+        }
+
+        return (
+            new Report(
+                input.PropertyId, NullIfEmpty(unit), place, title.Length > 0 ? title : TitleOf(description), description, specialty, priority, name,
+                phone!, channel, language, input.MayEnter, NullIfEmpty(notes), source, trackSecret, attachments),
+            problems);
+    }
+
+    /// <summary>
+    /// E.164, or null with the reason noted. A number with its country code has to be possible; one without has to be valid in the
+    /// complex's country, because a slip there cannot be seen later.
+    /// </summary>
+    public static string? Phone(string? text, string? country, List<ReportProblem> problems)
+    {
+        if (PhoneNumber.TryParse(text, country, out var number, out var problem)
+            || (text?.TrimStart().StartsWith('+') == true && PhoneNumber.TryParseLenient(text, country, out number, out _) && number.IsPossible))
+        {
+            return number.E164;
+        }
+
+        problems.Add(new ReportProblem("phone_number", problem switch
+        {
+            PhoneNumberProblem.Missing => "missing",
+            PhoneNumberProblem.InputTooLong or PhoneNumberProblem.TooLong => "too_long",
+            PhoneNumberProblem.TooShort => "too_short",
+            PhoneNumberProblem.NotANumber => "not_a_number",
+            _ => "not_valid",
+        }));
+        return null;
+    }
+
+    /// <summary>The first line or sentence, cut at a word.</summary>
+    public static string TitleOf(string description)
+    {
+        var line = description.Split(['\n', '\r'], 2)[0].Trim();
+        if (line.Length <= TitleFromDescription)
+        {
+            return line;
+        }
+
+        var cut = line.LastIndexOf(' ', TitleFromDescription);
+        var end = cut > TitleFromDescription / 2 ? cut : TitleFromDescription - (char.IsHighSurrogate(line[TitleFromDescription - 1]) ? 1 : 0);
+        return line[..end].TrimEnd(' ', ',', '.', ';', ':') + "…";
+    }
+
+    private static string Text(string field, string? value, int max, bool isRequired, List<ReportProblem> problems)
+    {
+        var text = new string([.. (value ?? string.Empty).Where(c => !char.IsControl(c) || c is '\n' or '\t')]).Trim();
+        if (text.Length > max)
+        {
+            problems.Add(new ReportProblem(field, "too_long"));
+        }
+        else if (isRequired && text.Length == 0)
+        {
+            problems.Add(new ReportProblem(field, "missing"));
+        }
+
+        return text;
+    }
+
+    private static string Word(string field, string? value, string otherwise, Func<string, bool> isValid, List<ReportProblem> problems)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            return otherwise;
+        }
+
+        if (!isValid(value))
+        {
+            problems.Add(new ReportProblem(field, "unknown_value"));
+        }
+
+        return value;
+    }
+
+    private static T Enumerated<T>(string field, string? value, T otherwise, List<ReportProblem> problems)
+        where T : struct, Enum
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            return otherwise;
+        }
+
+        if (!Wire.TryParse<T>(value, out var parsed))
+        {
+            problems.Add(new ReportProblem(field, "unknown_value"));
+        }
+
+        return parsed;
+    }
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+}

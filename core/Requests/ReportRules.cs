@@ -1,0 +1,84 @@
+using Dispatch.Core.Directory;
+using Dispatch.Core.Messaging;
+
+namespace Dispatch.Core.Requests;
+
+/// <summary>A report becomes a request: people are found, told, and the job is offered, all in one decision.</summary>
+internal static class ReportRules
+{
+    public static RequestDecision Open(RequestKey key, ReportRequest command, Facts facts, DateTimeOffset now)
+    {
+        var report = command.Report;
+        var complex = facts.Complex;
+        var renterId = facts.Contact(report.RenterAddress).RenterIds.GetValueOrDefault(key.OrganisationId)
+            ?? Ids.From(key.OrganisationId, "renter", report.RenterAddress);
+        var draft = new RequestDraft(NewRequest(key, report, renterId, complex, now), null, command, facts, now);
+        if (complex is null)
+        {
+            return draft.Ignored("the complex is not loaded yet");
+        }
+
+        draft.Move(RequestEvent.Reported, null);
+        draft.Attachments.AddRange(report.Attachments);
+        draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_received", [Notices.Issue(draft), Notices.TrackUrl(draft)]);
+        draft.Send(
+            MessageKind.Notice, draft.Request.Landlord, "landlord_received",
+            [Notices.Issue(draft), Notices.Priority(draft), Notices.Location(draft)]);
+        OfferRules.OfferNext(draft);
+        return draft.Applied();
+    }
+
+    private static MaintenanceRequest NewRequest(RequestKey key, Report report, string renterId, ComplexFacts? complex, DateTimeOffset now)
+    {
+        var property = PropertyOf(report, complex);
+        return new MaintenanceRequest
+        {
+            Key = key,
+            RenterId = renterId,
+            Title = report.Title,
+            Description = report.Description,
+            Status = RequestStatus.Pending,
+            Stage = RequestStage.Received,
+            Priority = report.Priority,
+            CreatedAt = now,
+            UpdatedAt = now,
+            PropertyId = property?.Id,
+            Location = LocationOf(report, property, complex),
+            ComplexId = complex?.Complex.Id ?? string.Empty,
+            Specialty = report.Specialty,
+            Source = report.Source,
+            Renter = new Party(PartyRole.Renter, renterId, report.RenterAddress, report.RenterName, report.Language, report.RenterChannel),
+            Landlord = LandlordOf(property, complex),
+            Manager = ManagerOf(complex?.Organisation),
+            MayEnter = report.MayEnter,
+            AccessNotes = report.AccessNotes,
+            TrackSecret = report.TrackSecret,
+            ContentSids = complex?.ContentSids ?? new Dictionary<string, string>(StringComparer.Ordinal),
+            Policy = complex?.Organisation.Policy ?? Assignment.OfferPolicy.Default,
+        };
+    }
+
+    private static Property? PropertyOf(Report report, ComplexFacts? complex) =>
+        complex?.Properties.FirstOrDefault(p => p.Id == report.PropertyId)
+        ?? complex?.Properties.FirstOrDefault(p => UnitKey.Of(p.Unit) == UnitKey.Of(report.Unit ?? string.Empty));
+
+    private static string LocationOf(Report report, Property? property, ComplexFacts? complex)
+    {
+        string?[] parts = [complex?.Complex.Name, property?.Unit ?? report.Unit, report.Place];
+        return string.Join(", ", parts.Where(p => !string.IsNullOrWhiteSpace(p)));
+    }
+
+    private static Party? LandlordOf(Property? property, ComplexFacts? complex)
+    {
+        var id = property?.LandlordId ?? complex?.Complex.DefaultLandlordId;
+        var landlord = complex?.Landlords.FirstOrDefault(l => l.Id == id);
+        return landlord is null
+            ? null
+            : new Party(PartyRole.Landlord, landlord.Id, landlord.PhoneNumber, $"{landlord.FirstName} {landlord.LastName}".Trim(), landlord.Language, Channel.Sms);
+    }
+
+    private static Party? ManagerOf(Organisation? organisation) =>
+        organisation?.ManagerPhoneNumber is { } phone
+            ? new Party(PartyRole.Manager, organisation.Id, phone, organisation.ManagerName ?? organisation.Name, organisation.Language, Channel.Sms)
+            : null;
+}

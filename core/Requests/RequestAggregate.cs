@@ -1,0 +1,108 @@
+using Dispatch.Core.Assignment;
+using Dispatch.Core.Directory;
+using Dispatch.Core.Messaging;
+
+namespace Dispatch.Core.Requests;
+
+/// <summary>What a decision reads of one request: its state, its offers, its messages.</summary>
+public sealed record RequestAggregate(MaintenanceRequest Request, IReadOnlyList<Offer> Offers, IReadOnlyList<OutgoingMessage> Messages)
+{
+    public Offer? OpenOffer => Offers.LastOrDefault(o => o.Status == OfferStatus.Open);
+}
+
+/// <summary>What a decision may ask of a person before writing to them.</summary>
+/// <param name="Language">The language the person chose or writes in; null when unknown.</param>
+/// <param name="WindowOpenUntil">End of WhatsApp's 24-hour window; null when never opened.</param>
+/// <param name="OptedOut">Channels this person said STOP on.</param>
+/// <param name="Unreachable">Channels on which the address is known not to work.</param>
+/// <param name="RenterIds">The person's id as a renter, by organisation.</param>
+public sealed record ContactFacts(
+    string? Language,
+    DateTimeOffset? WindowOpenUntil,
+    IReadOnlySet<Channel> OptedOut,
+    IReadOnlySet<Channel> Unreachable,
+    IReadOnlyDictionary<string, string> RenterIds)
+{
+    public static readonly ContactFacts Unknown =
+        new(null, null, new HashSet<Channel>(), new HashSet<Channel>(), new Dictionary<string, string>(StringComparer.Ordinal));
+}
+
+/// <summary>
+/// Facts of other partitions that a decision may read. What is missing is noted; the caller loads it and decides again.
+/// </summary>
+public sealed class Facts
+{
+    private readonly Dictionary<string, ContactFacts> _contacts = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
+
+    private ComplexFacts? _complex;
+
+    public bool NeedsComplex { get; private set; }
+
+    /// <summary>Contact addresses asked for and not given.</summary>
+    public IReadOnlyCollection<string> MissingContacts => _missing;
+
+    public bool IsComplete => !NeedsComplex && _missing.Count == 0;
+
+    public void Give(ComplexFacts complex)
+    {
+        _complex = complex;
+        NeedsComplex = false;
+    }
+
+    public void Give(string address, ContactFacts facts)
+    {
+        _contacts[address] = facts;
+        _missing.Remove(address);
+    }
+
+    public ComplexFacts? Complex
+    {
+        get
+        {
+            NeedsComplex = _complex is null;
+            return _complex;
+        }
+    }
+
+    public ContactFacts Contact(string address)
+    {
+        if (_contacts.TryGetValue(address, out var facts))
+        {
+            return facts;
+        }
+
+        _missing.Add(address);
+        return ContactFacts.Unknown;
+    }
+}
+
+/// <summary>What a decision came to.</summary>
+public enum Outcome
+{
+    Applied,
+
+    /// <summary>Not possible; <see cref="RequestDecision.Reason"/> says why. Messages may still go out ("another worker took it").</summary>
+    Refused,
+
+    /// <summary>Nothing to do.</summary>
+    Ignored,
+}
+
+/// <summary>Rows to write in one transaction, and what is due next.</summary>
+/// <param name="LeavesWork">Messages to send, projections to write or a new due time: the turn arms a nudge.</param>
+public sealed record RequestDecision(
+    Outcome Outcome,
+    string? Reason,
+    MaintenanceRequest Request,
+    IReadOnlyList<StatusHistory> History,
+    IReadOnlyList<Offer> Offers,
+    IReadOnlyList<OutgoingMessage> Messages,
+    IReadOnlyList<Comment> Comments,
+    IReadOnlyList<Attachment> Attachments,
+    IReadOnlyList<Receipt> Receipts,
+    IReadOnlyList<DeliveryEvent> Events,
+    bool LeavesWork)
+{
+    public bool HasRows => LeavesWork || History.Count + Offers.Count + Messages.Count + Comments.Count + Attachments.Count + Events.Count > 0;
+}

@@ -1,0 +1,114 @@
+using Dispatch.Core.Assignment;
+using Dispatch.Core.Messaging;
+
+namespace Dispatch.Core.Requests;
+
+/// <summary>A decision in the making: the rules below write into it, the caller gets it as a <see cref="RequestDecision"/>.</summary>
+internal sealed class RequestDraft(MaintenanceRequest request, RequestAggregate? before, RequestCommand command, Facts facts, DateTimeOffset now)
+{
+    private const int RememberedCommands = 8;
+
+    private readonly List<StatusHistory> _history = [];
+    private readonly List<OutgoingMessage> _messages = [];
+    private readonly Dictionary<int, Offer> _offers = [];
+
+    public MaintenanceRequest Request { get; set; } = request;
+
+    public RequestCommand Command => command;
+
+    public Facts Facts => facts;
+
+    public DateTimeOffset Now => now;
+
+    public List<Comment> Comments { get; } = [];
+
+    public List<Attachment> Attachments { get; } = [];
+
+    public List<Receipt> Receipts { get; } = [];
+
+    public List<DeliveryEvent> Events { get; } = [];
+
+    /// <summary>Offers as they stand after the changes of this draft.</summary>
+    public IEnumerable<Offer> Offers =>
+        (before?.Offers ?? []).Select(o => _offers.GetValueOrDefault(o.Number, o))
+        .Concat(_offers.Values.Where(o => before?.Offers.All(b => b.Number != o.Number) != false));
+
+    public Offer? OpenOffer => Offers.LastOrDefault(o => o.Status == OfferStatus.Open);
+
+    public OutgoingMessage? Message(int number) => before?.Messages.FirstOrDefault(m => m.Number == number);
+
+    public void Change(Offer offer) => _offers[offer.Number] = offer;
+
+    public void Change(OutgoingMessage message) => _messages.Add(message);
+
+    public void Move(RequestEvent what, string? notes)
+    {
+        var from = before is null && _history.Count == 0 ? (RequestStage?)null : Request.Stage;
+        var (status, stage) = Transitions.Apply(from, what);
+        AddHistory(
+            HistoryKind.Status, from is null ? null : Wire.Name(Request.Status), Wire.Name(status), from is null ? null : Wire.Name(Request.Stage), Wire.Name(stage), notes);
+        Request = Request with { Status = status, Stage = stage, UpdatedAt = now };
+    }
+
+    public void AddHistory(HistoryKind kind, string? previous, string next, string? previousStage, string? nextStage, string? notes)
+    {
+        Request = Request with { HistoryCount = Request.HistoryCount + 1 };
+        _history.Add(new StatusHistory(Request.HistoryCount, kind, previous, next, previousStage, nextStage, command.By, now, notes));
+    }
+
+    public void Due(DueAction action, DateTimeOffset at) => Request = Request with { DueAction = action, DueAt = at };
+
+    public void NothingDue() => Request = Request with { DueAction = null, DueAt = null };
+
+    /// <summary>Writes a message to a person; a rule that forbids it leaves the message with its reason, so that nobody wonders.</summary>
+    public void Send(MessageKind kind, Party? party, string template, IEnumerable<(string Name, string Value)> values, int offerNumber = 0)
+    {
+        if (party is null)
+        {
+            return;
+        }
+
+        var contact = facts.Contact(party.Address);
+        var route = Route.To(party, contact);
+        Append(kind, party.Role, party.Address, route, template, contact.Language ?? party.Language, values, offerNumber, fallbackFor: 0);
+    }
+
+    /// <summary>The same message once more on another channel.</summary>
+    public void SendAgain(OutgoingMessage failed, Channel channel) =>
+        Append(
+            failed.Kind, failed.Role, failed.Address, new Route(channel, null), failed.Template, failed.Language,
+            failed.Values.Select(v => (v.Key, v.Value)), failed.OfferNumber, failed.Number);
+
+    private void Append(
+        MessageKind kind, PartyRole role, string address, Route route, string template, string language,
+        IEnumerable<(string Name, string Value)> values, int offerNumber, int fallbackFor)
+    {
+        var number = Request.MessageCount + 1;
+        var all = values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
+        all["message_code"] = RequestCode.OfMessage(Request.Code, number);
+        var message = new OutgoingMessage(number, kind, role, address, route.Channel, template, language, all, now, offerNumber, fallbackFor);
+        _messages.Add(route.Forbidden is null
+            ? message with { SendState = SendState.Claimed, ClaimUntil = now + OutgoingMessage.Claim, FirstClaimAt = now, Attempts = 1 }
+            : message with { SendState = SendState.Skipped, SendReason = route.Forbidden, Status = DeliveryStatus.Failed });
+        Request = Request with { MessageCount = number };
+        if (kind == MessageKind.Offer)
+        {
+            Request = Request with { DispatchMessage = number, WhatsappMessageId = null, WhatsappStatus = DeliveryStatus.Pending };
+        }
+    }
+
+    public RequestDecision Applied(bool leavesWork = true) => Close(Outcome.Applied, null, leavesWork);
+
+    /// <summary>Not possible. Messages of the draft (a word to the one who asked) still go out.</summary>
+    public RequestDecision Refused(string reason) => Close(Outcome.Refused, reason, _messages.Count > 0);
+
+    public RequestDecision Ignored(string reason) => Close(Outcome.Ignored, reason, leavesWork: false);
+
+    private RequestDecision Close(Outcome outcome, string? reason, bool leavesWork)
+    {
+        var remembered = Request.RecentCommands.Append(command.CommandId).TakeLast(RememberedCommands).ToList();
+        Request = leavesWork ? Request with { RecentCommands = remembered } : Request;
+        return new RequestDecision(
+            outcome, reason, Request, _history, [.. _offers.Values], _messages, Comments, Attachments, Receipts, Events, leavesWork);
+    }
+}

@@ -1,0 +1,55 @@
+namespace Dispatch.Core.Requests;
+
+/// <summary>
+/// The rules of a request: state and command and facts and the time in, a decision out. No input or output, no clock, no chance.
+/// When <see cref="Facts.IsComplete"/> is false afterwards, the decision is void: give the missing facts and decide again.
+/// </summary>
+public static class RequestRules
+{
+    /// <param name="before">Null for a request that does not exist yet: only <see cref="ReportRequest"/> applies.</param>
+    public static RequestDecision Decide(RequestKey key, RequestAggregate? before, RequestCommand command, Facts facts, DateTimeOffset now)
+    {
+        if (before is null)
+        {
+            return command is ReportRequest report
+                ? ReportRules.Open(key, report, facts, now)
+                : throw new InvalidOperationException($"{command.GetType().Name} on a request that does not exist.");
+        }
+
+        var draft = new RequestDraft(before.Request, before, command, facts, now);
+        if (before.Request.RecentCommands.Contains(command.CommandId, StringComparer.Ordinal))
+        {
+            return draft.Ignored("already applied");
+        }
+
+        return command switch
+        {
+            ReportRequest => draft.Ignored("already reported"),
+            AnswerOffer answer => OfferRules.Answer(draft, answer),
+            ReportProgress progress => ProgressRules.Step(draft, progress),
+            CancelRequest cancel => ProgressRules.Cancel(draft, cancel),
+            ReopenRequest reopen => ProgressRules.Reopen(draft, reopen),
+            AddComment comment => AddComment(draft, comment),
+            AddAttachments attachments => AddAttachments(draft, attachments),
+            CheckDue => DueRules.Check(draft),
+            RecordDelivery delivery => DeliveryRules.Record(draft, delivery.Report),
+            RecordRefusal refusal => DeliveryRules.Refused(draft, refusal),
+            _ => throw new InvalidOperationException($"No rule for {command.GetType().Name}."),
+        };
+    }
+
+    private static RequestDecision AddComment(RequestDraft draft, AddComment command)
+    {
+        draft.Comments.Add(new Comment(
+            Ids.From(draft.Request.Id, "comment", command.CommandId), draft.Request.Id, command.By, command.UserType, command.Text, draft.Now));
+        draft.Request = draft.Request with { UpdatedAt = draft.Now };
+        return draft.Applied();
+    }
+
+    private static RequestDecision AddAttachments(RequestDraft draft, AddAttachments command)
+    {
+        draft.Attachments.AddRange(command.Attachments);
+        draft.Request = draft.Request with { UpdatedAt = draft.Now };
+        return draft.Applied(leavesWork: false);
+    }
+}

@@ -1,0 +1,53 @@
+using Dispatch.Core.Messaging;
+using Dispatch.Core.Messaging.Templates;
+using Dispatch.Core.Turns;
+using Dispatch.Functions.Reports;
+using Dispatch.Functions.Storage;
+using Dispatch.Functions.Storage.Accounts;
+using Dispatch.Functions.Turns;
+using Dispatch.Functions.Twilio;
+
+namespace Dispatch.Functions;
+
+/// <summary>The one place that knows both storage and Twilio, and chooses which adapter stands for which port.</summary>
+internal static class Composition
+{
+    public static IServiceCollection AddDispatch(this IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => new StorageAccount(settings.Storage));
+        services.AddTwilio(settings.Twilio, settings.PublicBaseUrl);
+        services.AddStores();
+        services.AddTurns(settings);
+        return services;
+    }
+
+    private static void AddStores(this IServiceCollection services)
+    {
+        services.AddSingleton<IRequestStore, TableRequestStore>();
+        services.AddSingleton<IContactStore, TableContactStore>();
+        services.AddSingleton<IOutboxStore, TableOutboxStore>();
+        services.AddSingleton<IDirectoryStore, TableDirectoryStore>();
+        services.AddSingleton<ITemplateStore, TableTemplateStore>();
+        services.AddSingleton<INudgeQueue, StorageNudgeQueue>();
+        services.AddSingleton<OpenRequestsStore>();
+        services.AddSingleton<PoisonQueue>();
+    }
+
+    private static void AddTurns(this IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(TemplateCatalog.BuiltIn);
+        services.AddSingleton(Words.BuiltIn);
+        services.AddSingleton(p => new MessageRenderer(
+            p.GetRequiredService<TemplateCatalog>(), p.GetRequiredService<Words>(), p.GetRequiredService<ITemplateStore>(), new Uri(settings.PublicBaseUrl + "/")));
+        services.AddSingleton(p => new Outbox(
+            p.GetRequiredService<IMessageSender>(), p.GetRequiredService<MessageRenderer>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RequestTurns>();
+        services.AddSingleton<Delivery>();
+        services.AddSingleton<ContactTurns>();
+        services.AddSingleton<NudgeRun>();
+        services.AddSingleton<Sweep>();
+        services.AddSingleton<ReportIntake>();
+    }
+}

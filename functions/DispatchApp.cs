@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using Dispatch.Functions.Endpoints;
+
+namespace Dispatch.Functions;
+
+/// <summary>The function app: what Program starts, and what tests start in process.</summary>
+public static class DispatchApp
+{
+    public static WebApplication Build(Settings settings, string[] args, Action<IServiceCollection>? change = null)
+    {
+        // The default content root is the working directory, and watching it doubles the start-up.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true);
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false);
+        if (settings.HandlerPort is { } port)
+        {
+            builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        }
+
+        builder.Services.AddDispatch(settings);
+        change?.Invoke(builder.Services);
+        var app = builder.Build();
+        EndWithParent(app, settings.ParentProcessId);
+        app.MapHealth();
+        app.MapTriggers(isHosted: settings.HandlerPort is not null);
+        app.MapTwilio();
+        return app;
+    }
+
+    /// <summary>On one machine the handler must not outlive the command that started it, even when that is killed.</summary>
+    private static void EndWithParent(WebApplication app, int? parentProcessId)
+    {
+        if (parentProcessId is not { } id)
+        {
+            return;
+        }
+
+        try
+        {
+            var parent = Process.GetProcessById(id);
+            _ = parent.WaitForExitAsync(app.Lifetime.ApplicationStopping).ContinueWith(_ => Environment.Exit(0), TaskScheduler.Default);
+        }
+        catch (ArgumentException)
+        {
+            Environment.Exit(0);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Dispatch.Core.Turns;
+using Dispatch.Functions.Storage;
+using Dispatch.Functions.Turns;
+
+namespace Dispatch.Functions.Endpoints;
+
+/// <summary>
+/// The calls the Functions host makes for queue and timer: <c>POST /&lt;FunctionName&gt;</c> with <c>{Data, Metadata}</c>.
+/// The catch-all route would let anybody reach the same paths; proxied requests carry X-Forwarded headers, the host's own never do.
+/// </summary>
+internal static partial class TriggerEndpoints
+{
+    public const string RunNudge = nameof(RunNudge);
+    public const string SweepName = nameof(Sweep);
+
+    /// <summary>A fault waits 5 s, 10 s, 20 s … up to 10 minutes before the nudge comes again.</summary>
+    private static readonly TimeSpan MaxBackoff = TimeSpan.FromMinutes(10);
+
+    public static void MapTriggers(this IEndpointRouteBuilder app, bool isHosted)
+    {
+        if (!isHosted)
+        {
+            return;
+        }
+
+        var triggers = app.MapGroup(string.Empty).AddEndpointFilter(OnlyTheHostAsync).ExcludeFromDescription();
+        triggers.MapPost("/" + RunNudge, RunNudgeAsync);
+        triggers.MapPost("/" + SweepName, SweepAsync);
+    }
+
+    private static ValueTask<object?> OnlyTheHostAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.HttpContext.Request.Headers.Keys.Any(h => h.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase))
+            ? ValueTask.FromResult<object?>(Results.NotFound())
+            : next(context);
+
+    private static async Task<IResult> RunNudgeAsync(
+        JsonDocument call, NudgeRun run, INudgeQueue nudges, ILogger<NudgeRun> logger, CancellationToken cancellationToken)
+    {
+        if (StorageNudgeQueue.Read(DataOf(call, "nudge")) is not { } nudge)
+        {
+            // Not ours: the host tries five times and puts it on the poison queue, where somebody can look at it.
+            LogNotANudge(logger);
+            return Results.StatusCode(StatusCodes.Status422UnprocessableEntity);
+        }
+
+        try
+        {
+            var done = await run.RunAsync(nudge, cancellationToken);
+            LogNudge(logger, Masked(nudge), nudge.Seq, done);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            LogFault(logger, fault, Masked(nudge), nudge.Tries);
+            await nudges.PutAsync(nudge with { Tries = nudge.Tries + 1 }, BackoffOf(nudge.Tries), CancellationToken.None);
+        }
+
+        return Done();
+    }
+
+    private static async Task<IResult> SweepAsync(Sweep sweep, ILogger<Sweep> logger, CancellationToken cancellationToken)
+    {
+        var report = await sweep.RunAsync(cancellationToken);
+        LogSweep(logger, report.Open, report.Rearmed, report.Orphans, report.Replayed);
+        return Done();
+    }
+
+    /// <summary>The host wants a JSON object: an empty answer would hang it until its time-out.</summary>
+    private static IResult Done() => Results.Json(new { Outputs = new { }, Logs = Array.Empty<string>(), ReturnValue = (object?)null }, JsonSerializerOptions.Default);
+
+    /// <summary>Strings arrive JSON-encoded a second time; the form that is not is taken too.</summary>
+    private static string DataOf(JsonDocument call, string binding)
+    {
+        if (!call.RootElement.TryGetProperty("Data", out var data) || !data.TryGetProperty(binding, out var item))
+        {
+            return string.Empty;
+        }
+
+        var text = item.ValueKind == JsonValueKind.String ? item.GetString()! : item.GetRawText();
+        while (text.StartsWith('"'))
+        {
+            try
+            {
+                text = JsonSerializer.Deserialize<string>(text) ?? string.Empty;
+            }
+            catch (JsonException)
+            {
+                return string.Empty;
+            }
+        }
+
+        return text;
+    }
+
+    private static TimeSpan BackoffOf(int tries)
+    {
+        var wait = TimeSpan.FromSeconds(5 * Math.Pow(2, Math.Min(tries, 10)));
+        return wait < MaxBackoff ? wait : MaxBackoff;
+    }
+
+    private static string Masked(Nudge nudge) => nudge.Partition.Contains('_') ? nudge.Partition : Core.Messaging.PhoneNumber.Mask(nudge.Partition);
+
+    [LoggerMessage(LogLevel.Information, "Nudge {Partition} seq {Seq}: {Done}")]
+    private static partial void LogNudge(ILogger logger, string partition, long seq, string done);
+
+    [LoggerMessage(LogLevel.Warning, "Nudge {Partition} failed, try {Tries}; it comes again")]
+    private static partial void LogFault(ILogger logger, Exception fault, string partition, int tries);
+
+    [LoggerMessage(LogLevel.Error, "A message on the queue is no nudge")]
+    private static partial void LogNotANudge(ILogger logger);
+
+    [LoggerMessage(LogLevel.Information, "Sweep: {Open} open, {Rearmed} re-armed, {Orphans} orphans removed, {Replayed} replayed from poison")]
+    private static partial void LogSweep(ILogger logger, int open, int rearmed, int orphans, int replayed);
+}

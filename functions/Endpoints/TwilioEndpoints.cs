@@ -1,0 +1,66 @@
+using Dispatch.Core.Messaging;
+using Dispatch.Core.Requests;
+using Dispatch.Functions.Turns;
+using Dispatch.Functions.Twilio;
+
+namespace Dispatch.Functions.Endpoints;
+
+/// <summary>Twilio's two webhooks: verify, parse, commit, answer; then deliver.</summary>
+internal static partial class TwilioEndpoints
+{
+    private const string EmptyTwiml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>";
+
+    public static void MapTwilio(this IEndpointRouteBuilder app)
+    {
+        var twilio = app.MapGroup("/twilio").AddEndpointFilter<TwilioSignatureFilter>().ExcludeFromDescription();
+        twilio.MapPost("/inbound", InboundAsync);
+        twilio.MapPost("/status", StatusAsync);
+    }
+
+    private static async Task InboundAsync(HttpContext context, ContactTurns turns, TimeProvider clock, ILogger<ContactTurns> logger)
+    {
+        var answer = Results.Content(EmptyTwiml, "text/xml");
+        if (InboundForm.Read(TwilioSignatureFilter.FormOf(context), clock.GetUtcNow(), out var refusal) is not { } message)
+        {
+            LogNotUnderstood(logger, "inbound", refusal.ToString());
+            await answer.ExecuteAsync(context);
+            return;
+        }
+
+        var turn = await turns.ReceiveAsync(message, context.RequestAborted);
+        LogInbound(logger, message.MessageSid, PhoneNumber.Mask(message.From.Value), turn?.Decision.Understood ?? "received before");
+        await Answer.ThenAsync(context, answer, () => turn is null ? Task.CompletedTask : turns.FollowAsync(turn, CancellationToken.None));
+    }
+
+    private static async Task StatusAsync(
+        HttpContext context, RequestTurns requests, ContactTurns contacts, Delivery delivery, TimeProvider clock, ILogger<RequestTurns> logger)
+    {
+        var report = StatusForm.Read(TwilioSignatureFilter.FormOf(context), context.Request.QueryString.Value, clock.GetUtcNow(), out var refusal);
+        if (report?.Partition is null || report.MessageNumber is null)
+        {
+            LogNotUnderstood(logger, "status", report is null ? refusal.ToString() : "not a message of ours");
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+
+        if (!RequestKey.TryParsePartition(report.Partition, out var key))
+        {
+            await contacts.RecordDeliveryAsync(report, context.RequestAborted);
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+
+        var turn = await requests.RunAsync(key, new RecordDelivery(report), new Facts(), null, isFollowed: false, context.RequestAborted);
+        LogStatus(logger, report.MessageSid, report.MessageNumber.Value, report.MessageStatus, turn.Reason ?? "applied");
+        await Answer.ThenAsync(context, Results.NoContent(), () => delivery.FollowAsync(turn, CancellationToken.None));
+    }
+
+    [LoggerMessage(LogLevel.Information, "Inbound {MessageSid} from {From}: {Understood}")]
+    private static partial void LogInbound(ILogger logger, string messageSid, string from, string understood);
+
+    [LoggerMessage(LogLevel.Information, "Status {MessageSid} of message {MessageNumber}: {MessageStatus}, {Outcome}")]
+    private static partial void LogStatus(ILogger logger, string messageSid, int messageNumber, string messageStatus, string outcome);
+
+    [LoggerMessage(LogLevel.Warning, "A signed {Webhook} webhook was not understood: {Reason}")]
+    private static partial void LogNotUnderstood(ILogger logger, string webhook, string reason);
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics.Metrics;
+using Dispatch.Functions.Twilio;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Dispatch.Functions.Endpoints;
+
+/// <summary>
+/// Verifies Twilio's signature over the raw body and the configured public address, and fails closed: what is not signed is
+/// answered 403 and counted, never read further.
+/// </summary>
+internal sealed partial class TwilioSignatureFilter(Settings settings, ILogger<TwilioSignatureFilter> logger) : IEndpointFilter
+{
+    private static readonly Meter Meter = new("Dispatch");
+    private static readonly Counter<long> Refused = Meter.CreateCounter<long>("dispatch.webhooks.refused");
+    private static readonly object FormKey = new();
+
+    /// <summary>The form of a request that passed.</summary>
+    public static TwilioForm FormOf(HttpContext context) => (TwilioForm)context.Items[FormKey]!;
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        var (form, refusal) = await ReadAsync(http);
+        if (form is null)
+        {
+            return Refuse(refusal, StatusCodes.Status400BadRequest);
+        }
+
+        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var header = http.Request.Headers[TwilioSignature.HeaderName].ToString();
+        var verdict = TwilioSignature.Check(settings.Twilio.AuthToken!, settings.PublicBaseUrl + target, form, header);
+        if (verdict != SignatureVerdict.Valid)
+        {
+            return Refuse(verdict.ToString(), StatusCodes.Status403Forbidden);
+        }
+
+        http.Items[FormKey] = form;
+        return await next(context);
+    }
+
+    private static async Task<(TwilioForm? Form, string Refusal)> ReadAsync(HttpContext http)
+    {
+        if (http.Request.ContentLength > TwilioForm.MaximumBytes)
+        {
+            return (null, nameof(TwilioFormRefusal));
+        }
+
+        using var body = new MemoryStream(capacity: (int)(http.Request.ContentLength ?? 1024));
+        var buffer = new byte[4096];
+        int read;
+        while ((read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
+        {
+            body.Write(buffer, 0, read);
+            if (body.Length > TwilioForm.MaximumBytes)
+            {
+                return (null, "the body is too large");
+            }
+        }
+
+        return TwilioForm.TryParse(body.GetBuffer().AsSpan(0, (int)body.Length), out var form, out var refusal)
+            ? (form, string.Empty)
+            : (null, refusal.ToString());
+    }
+
+    private IResult Refuse(string reason, int status)
+    {
+        Refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
+        LogRefused(logger, reason);
+        return Results.StatusCode(status);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A webhook was refused: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string reason);
+}

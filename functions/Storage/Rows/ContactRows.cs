@@ -1,0 +1,133 @@
+using Dispatch.Core;
+using Dispatch.Core.Conversations;
+using Dispatch.Core.Messaging;
+using Dispatch.Core.Requests;
+using Dispatch.Functions.Storage.Tables;
+
+namespace Dispatch.Functions.Storage.Rows;
+
+/// <summary>
+/// The rows of a contact's partition. Those a decision reads stand in one key range, <c>job_</c> to <c>role_</c>:
+/// jobs, own messages, pending commands, the person, the person's roles.
+/// </summary>
+internal static class ContactRows
+{
+    public const string First = "job_";
+    public const string End = "role_~";
+    public const string PersonKey = "person";
+    public const string AliasKey = "person_alias";
+    public const string PendingPrefix = "pending_";
+    public const string RolePrefix = "role_";
+
+    /// <summary>A string column holds 32,768 characters; a long message is cut into several.</summary>
+    private const int ChunkLength = 30_000;
+
+    public static TableEntity Person(Contact contact) => new(contact.Address, PersonKey)
+    {
+        ["name"] = contact.Name,
+        ["language"] = contact.Language,
+        ["last_whatsapp_at"] = contact.LastWhatsAppAt,
+        ["last_sms_at"] = contact.LastSmsAt,
+        ["opted_out"] = ChannelWords.List(contact.OptedOut),
+        ["unreachable"] = ChannelWords.List(contact.Unreachable),
+        ["message_count"] = contact.MessageCount,
+        ["help_count"] = contact.HelpCount,
+        ["help_since"] = contact.HelpSince,
+        ["seq"] = contact.Seq,
+        ["turn_id"] = contact.TurnId,
+    };
+
+    public static Contact ReadPerson(string address, TableEntity? row) => row is null
+        ? new Contact { Address = address }
+        : new Contact
+        {
+            Address = address,
+            Name = row.GetString("name"),
+            Language = row.GetString("language"),
+            LastWhatsAppAt = row.GetTime("last_whatsapp_at"),
+            LastSmsAt = row.GetTime("last_sms_at"),
+            OptedOut = ChannelWords.ParseList(row.GetString("opted_out")),
+            Unreachable = ChannelWords.ParseList(row.GetString("unreachable")),
+            MessageCount = row.GetNumber("message_count"),
+            HelpCount = row.GetNumber("help_count"),
+            HelpSince = row.GetTime("help_since"),
+            Seq = row.GetInt64("seq") ?? 0,
+            TurnId = row.GetString("turn_id") ?? string.Empty,
+        };
+
+    /// <summary>The inbound message whole, and what was made of it.</summary>
+    public static TableEntity Inbound(string address, ContactDecision decision)
+    {
+        var row = new TableEntity(address, $"command_{decision.Inbound.MessageSid}")
+        {
+            ["received_at"] = decision.Inbound.ReceivedAt,
+            ["resolved_by"] = Wire.Name(decision.ResolvedBy),
+            ["understood"] = decision.Understood,
+        };
+        foreach (var (i, chunk) in Columns.Json(decision.Inbound).Chunk(ChunkLength).Index())
+        {
+            row[$"message_{i}"] = new string(chunk);
+        }
+
+        return row;
+    }
+
+    public static InboundMessage ReadInbound(TableEntity row)
+    {
+        var chunks = Enumerable.Range(0, row.Count).Select(i => row.GetString($"message_{i}")).TakeWhile(c => c is not null);
+        return Columns.FromJson<InboundMessage>(string.Concat(chunks));
+    }
+
+    public static TableEntity Pending(string address, PendingCommand pending) => new(address, pending.RowKey)
+    {
+        ["target"] = pending.Target.Partition,
+        ["command"] = Columns.Json(pending.Command),
+    };
+
+    public static PendingCommand ReadPending(TableEntity row) =>
+        RequestKey.TryParsePartition(row.GetString("target"), out var key)
+            ? new PendingCommand(row.RowKey, key, Columns.FromJson<RequestCommand>(row.GetString("command")))
+            : throw new FormatException($"Row {row.RowKey} has no target.");
+
+    public static TableEntity Job(string address, ContactJob job, string rowKey) => new(address, rowKey)
+    {
+        ["request"] = job.Key.Partition,
+        ["role"] = Wire.Name(job.Role),
+        ["person_id"] = job.PersonId,
+        ["title"] = job.Title,
+        ["state"] = Wire.Name(job.State),
+        ["stage"] = job.Stage,
+        ["offer_number"] = job.OfferNumber,
+        ["seq"] = job.Seq,
+        ["created_at"] = job.At,
+    };
+
+    public static string OpenKey(ContactJob job) => $"job_{job.Key.Partition}_{Wire.Name(job.Role)}";
+
+    /// <summary>Closed jobs stand outside the range a decision reads, newest first.</summary>
+    public static string ClosedKey(ContactJob job) => $"closed_{DateTimeOffset.MaxValue.UtcTicks - job.At.UtcTicks:D19}_{job.Key.RequestId}_{Wire.Name(job.Role)}";
+
+    public static ContactJob ReadJob(TableEntity row) =>
+        RequestKey.TryParsePartition(row.GetString("request"), out var key)
+            ? new ContactJob(
+                key, Wire.Parse<PartyRole>(row.GetString("role")), row.GetRequired("person_id"), row.GetRequired("title"),
+                Wire.Parse<JobState>(row.GetString("state")), row.GetRequired("stage"), row.GetNumber("offer_number"), row.GetInt64("seq") ?? 0,
+                row.GetRequiredTime("created_at"))
+            : throw new FormatException($"Row {row.RowKey} has no request.");
+
+    public static TableEntity Role(string address, ContactRole role) =>
+        new(address, $"{RolePrefix}{role.OrganisationId}_{Wire.Name(role.Role)}_{role.PersonId}")
+        {
+            ["organisation_id"] = role.OrganisationId,
+            ["role"] = Wire.Name(role.Role),
+            ["person_id"] = role.PersonId,
+            ["name"] = role.Name,
+            ["language"] = role.Language,
+            ["complex_id"] = role.ComplexId,
+            ["property_id"] = role.PropertyId,
+        };
+
+    public static ContactRole ReadRole(TableEntity row) => new(
+        row.GetRequired("organisation_id"), Wire.Parse<PartyRole>(row.GetString("role")), row.GetRequired("person_id"), row.GetRequired("name"),
+        row.GetRequired("language"), row.GetString("complex_id"), row.GetString("property_id"));
+}

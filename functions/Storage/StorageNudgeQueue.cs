@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Azure.Storage.Queues;
+using Dispatch.Core.Turns;
+using Dispatch.Functions.Storage.Accounts;
+
+namespace Dispatch.Functions.Storage;
+
+/// <summary>The queue <c>nudges</c>; messages never expire and hold ids only.</summary>
+internal sealed class StorageNudgeQueue(StorageAccount account) : INudgeQueue
+{
+    public const string QueueName = "nudges";
+    public const string PoisonQueueName = "nudges-poison";
+
+    /// <summary>A queue hides a message for seven days at most.</summary>
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(6);
+
+    private static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
+
+    private readonly QueueClient _queue = account.Queue(QueueName);
+
+    public Task PutAsync(Nudge nudge, TimeSpan visibleAfter, CancellationToken cancellationToken) =>
+        _queue.SendMessageAsync(Write(nudge), visibleAfter < MaxDelay ? visibleAfter : MaxDelay, NeverExpires, cancellationToken);
+
+    public static string Write(Nudge nudge) => JsonSerializer.Serialize(nudge, JsonSerializerOptions.Web);
+
+    /// <returns>Null where the text is no nudge.</returns>
+    public static Nudge? Read(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Nudge>(text, JsonSerializerOptions.Web) is { Partition.Length: > 0, TurnId: not null } nudge ? nudge : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

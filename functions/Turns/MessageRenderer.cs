@@ -1,0 +1,64 @@
+using Dispatch.Core.Messaging;
+using Dispatch.Core.Messaging.Templates;
+using Dispatch.Core.Turns;
+
+namespace Dispatch.Functions.Turns;
+
+/// <summary>Turns a message's template and values into what the provider is given, in the reader's language.</summary>
+internal sealed class MessageRenderer(TemplateCatalog catalog, Words words, ITemplateStore templates, Uri publicBaseUrl)
+{
+    /// <summary>Reason of a WhatsApp message whose template is not approved: Twilio's code for a missing ContentSid.</summary>
+    public const string NoContent = "21654";
+
+    private static readonly Dictionary<string, string> NoVariables = new(StringComparer.Ordinal);
+
+    /// <returns>Null where WhatsApp needs an approved template and there is none.</returns>
+    public async Task<OutboundMessage?> RenderAsync(SendingContext context, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        var template = catalog[message.Template];
+        var rendered = template.Render(message.Language, ForReader(message));
+        if (message.Channel == Channel.Sms)
+        {
+            return Out(context, message, null, NoVariables, rendered.SmsText);
+        }
+
+        if (template.Kind == TemplateKind.Session)
+        {
+            return Out(context, message, null, NoVariables, rendered.WhatsAppText);
+        }
+
+        var sid = context.ContentSids.GetValueOrDefault($"{message.Template}_{rendered.Language}")
+            ?? (context.OrganisationId is { } organisation
+                ? await templates.FindContentSidAsync(organisation, message.Template, rendered.Language, cancellationToken)
+                : null);
+        return sid is null ? null : Out(context, message, sid, rendered.Variables, null);
+    }
+
+    /// <summary>The text a person reads, for pages.</summary>
+    public string TextOf(OutgoingMessage message)
+    {
+        var rendered = catalog[message.Template].Render(message.Language, ForReader(message));
+        return message.Channel == Channel.Sms ? rendered.SmsText : rendered.WhatsAppText;
+    }
+
+    private Dictionary<string, string> ForReader(OutgoingMessage message)
+    {
+        var values = new Dictionary<string, string>(message.Values, StringComparer.Ordinal);
+        Replace(values, "priority", v => words.Find("priority", v, message.Language));
+        Replace(values, "reason", v => words.Find("reason", v, message.Language));
+        Replace(values, "track_url", v => new Uri(publicBaseUrl, $"track/{v}").AbsoluteUri);
+        return values;
+    }
+
+    private static void Replace(Dictionary<string, string> values, string name, Func<string, string> value)
+    {
+        if (values.TryGetValue(name, out var before))
+        {
+            values[name] = value(before);
+        }
+    }
+
+    private static OutboundMessage Out(
+        SendingContext context, OutgoingMessage message, string? contentSid, IReadOnlyDictionary<string, string> variables, string? body) =>
+        new(message.Channel, message.Address, contentSid, variables, body, context.Partition, message.Number);
+}

@@ -1,0 +1,143 @@
+using Dispatch.Core.Directory;
+using Dispatch.Core.Requests;
+using Dispatch.Core.Turns;
+
+namespace Dispatch.Functions.Turns;
+
+/// <summary>How a turn ended, and what is left to do after the answer.</summary>
+/// <param name="After">The request after the turn, null where there is none.</param>
+/// <param name="Decision">What was committed; null where it had been before.</param>
+internal sealed record TurnResult(Outcome Outcome, string? Reason, RequestAggregate? After, RequestDecision? Decision)
+{
+    public static readonly TurnResult NoSuchRequest = new(Outcome.Refused, "no such request", null, null);
+}
+
+/// <summary>
+/// The one road of every change of a request: load, decide, arm, commit. What follows the answer (deliver, project) is
+/// <see cref="Delivery"/>'s.
+/// </summary>
+internal sealed class RequestTurns(
+    IRequestStore requests, IContactStore contacts, IDirectoryStore directory, INudgeQueue nudges, TimeProvider clock)
+{
+    private const int MaxTries = 12;
+
+    /// <summary>Commits end ten seconds after the turn began, tries included (rule 5).</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    /// <param name="facts">What the caller has read already.</param>
+    /// <param name="place">Organisation and complex of a new report.</param>
+    /// <param name="isFollowed">A contact's nudge already stands behind this turn: none of its own is put.</param>
+    public async Task<TurnResult> RunAsync(
+        RequestKey key, RequestCommand command, Facts facts, (string OrganisationId, string ComplexId)? place, bool isFollowed, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Limit);
+        var turnId = Guid.NewGuid().ToString("N");
+        var before = command is ReportRequest ? null : await requests.LoadAsync(key, limit.Token);
+        for (var attempt = 1; attempt <= MaxTries; attempt++)
+        {
+            if (before is null && command is not ReportRequest)
+            {
+                return TurnResult.NoSuchRequest;
+            }
+
+            if (before?.Aggregate.Request.TurnId == turnId)
+            {
+                return new TurnResult(Outcome.Applied, null, before.Aggregate, null);
+            }
+
+            var decision = await DecideAsync(key, before, command, facts, place, limit.Token);
+            if (!decision.HasRows)
+            {
+                return new TurnResult(decision.Outcome, decision.Reason, before?.Aggregate, decision);
+            }
+
+            decision = await ArmAsync(decision, before, turnId, isFollowed, limit.Token);
+            switch (await requests.CommitAsync(before, command, decision, limit.Token))
+            {
+                case CommitOutcome.Committed:
+                    return new TurnResult(decision.Outcome, decision.Reason, After(before, decision), decision);
+                case CommitOutcome.AlreadyApplied:
+                    var applied = await requests.LoadAsync(key, limit.Token);
+                    return new TurnResult(Outcome.Ignored, "already applied", applied?.Aggregate, null);
+                default:
+                    before = await requests.LoadAsync(key, limit.Token);
+                    break;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 * attempt)), clock, limit.Token);
+        }
+
+        throw new TurnNotPossibleException(key.Partition, MaxTries);
+    }
+
+    /// <summary>Decides; where facts are missing, reads them and decides again.</summary>
+    private async Task<RequestDecision> DecideAsync(
+        RequestKey key, Loaded<RequestAggregate>? before, RequestCommand command, Facts facts, (string OrganisationId, string ComplexId)? place, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var decision = RequestRules.Decide(key, before?.Aggregate, command, facts, clock.GetUtcNow());
+            if (facts.IsComplete)
+            {
+                return decision;
+            }
+
+            if (facts.NeedsComplex)
+            {
+                facts.Give(await ReadComplexAsync(key, before?.Aggregate, command, place, cancellationToken));
+            }
+
+            var missing = facts.MissingContacts.ToList();
+            var read = await Task.WhenAll(missing.Select(a => contacts.LoadAsync(a, cancellationToken)));
+            foreach (var (address, contact) in missing.Zip(read))
+            {
+                facts.Give(address, contact.Aggregate.ToFacts());
+            }
+        }
+    }
+
+    private async Task<ComplexFacts> ReadComplexAsync(
+        RequestKey key, RequestAggregate? before, RequestCommand command, (string OrganisationId, string ComplexId)? place, CancellationToken cancellationToken)
+    {
+        var complexId = before?.Request.ComplexId ?? place?.ComplexId ?? throw new InvalidOperationException("A report needs its complex.");
+        var report = (command as ReportRequest)?.Report;
+        return await directory.ReadComplexAsync(key.OrganisationId, complexId, report?.PropertyId, report?.Unit, cancellationToken)
+            ?? throw new InvalidOperationException($"The complex {complexId} of request {key.RequestId} is not in the directory.");
+    }
+
+    /// <summary>First the open row of a new request, then one nudge, so that whatever happens after the commit is followed up.</summary>
+    private async Task<RequestDecision> ArmAsync(
+        RequestDecision decision, Loaded<RequestAggregate>? before, string turnId, bool isFollowed, CancellationToken cancellationToken)
+    {
+        if (!decision.LeavesWork)
+        {
+            return decision;
+        }
+
+        var armed = decision with { Request = decision.Request with { Seq = (before?.Aggregate.Request.Seq ?? 0) + 1, TurnId = turnId } };
+        var announce = before is null
+            ? directory.AnnounceAsync(armed.Request, decision.Offers.Count > 0 ? decision.Offers[0].WorkerId : null, cancellationToken)
+            : Task.CompletedTask;
+        var arm = isFollowed ? Task.CompletedTask : PutNudgeAsync(armed.Request, cancellationToken);
+        await Task.WhenAll(announce, arm);
+        return armed;
+    }
+
+    /// <summary>A nudge for the request's present turn.</summary>
+    public Task PutNudgeAsync(MaintenanceRequest request, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return nudges.PutAsync(new Nudge(request.Key.Partition, request.Seq, request.TurnId, now), Nudge.SafetyDelay, cancellationToken);
+    }
+
+    private static RequestAggregate After(Loaded<RequestAggregate>? before, RequestDecision decision)
+    {
+        var offers = (before?.Aggregate.Offers ?? []).Where(o => decision.Offers.All(c => c.Number != o.Number)).Concat(decision.Offers).OrderBy(o => o.Number).ToList();
+        var messages = (before?.Aggregate.Messages ?? []).Where(m => decision.Messages.All(c => c.Number != m.Number)).Concat(decision.Messages).OrderBy(m => m.Number).ToList();
+        return new RequestAggregate(decision.Request, offers, messages);
+    }
+}
+
+/// <summary>An aggregate under so much contention, or a store so slow, that the turn was given up. Nothing was written.</summary>
+public sealed class TurnNotPossibleException(string partition, int tries) : Exception($"No turn of {partition} came through in {tries} tries.");

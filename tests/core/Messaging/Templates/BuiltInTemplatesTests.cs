@@ -1,0 +1,116 @@
+using System.Reflection;
+using System.Text.Json;
+using Dispatch.Core.Messaging;
+using Dispatch.Core.Messaging.Templates;
+
+namespace Dispatch.Core.Tests.Messaging.Templates;
+
+/// <summary>Every file of <c>templates/</c>, in every language.</summary>
+public sealed class BuiltInTemplatesTests
+{
+    public static TheoryData<string> Names => [.. TemplateCatalog.BuiltIn.Templates.Select(t => t.Name).Order(StringComparer.Ordinal)];
+
+    [Fact]
+    public void The_constants_the_files_and_the_embedded_templates_are_the_same()
+    {
+        var constants = typeof(TemplateName).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (string)field.GetRawConstantValue()!).Order(StringComparer.Ordinal).ToArray();
+        var files = Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "templates"), "*.json")
+            .Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal).ToArray();
+        Assert.Equal(files, constants);
+        Assert.Equal(files, TemplateCatalog.BuiltIn.Templates.Select(template => template.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(33, files.Length);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void No_rule_is_broken(string name) => Assert.Empty(TemplateRules.Check(TemplateCatalog.BuiltIn[name]));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Sms_forms_are_plain_and_short(string name)
+    {
+        var template = TemplateCatalog.BuiltIn[name];
+        foreach (var (language, text) in template.Languages)
+        {
+            // Already in the file, not only after our folding of accents.
+            Assert.True(SmsSegments.IsGsm7(text.Sms), $"{name} {language}: {string.Concat(text.Sms.Where(c => !SmsSegments.IsGsm7(c.ToString())))}");
+            var segments = SmsSegments.Of(template.RenderSamples(language).SmsText);
+            Assert.Equal(SmsEncoding.Gsm7, segments.Encoding);
+            var limit = language == "en" ? 1 : 2;
+            Assert.True(segments.Count <= limit, $"{name} {language}: {segments.Units} septets");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Samples_fill_every_language(string name)
+    {
+        var template = TemplateCatalog.BuiltIn[name];
+        foreach (var (language, text) in template.Languages)
+        {
+            var message = template.RenderSamples(language);
+            Assert.Equal(language, message.Language);
+            Assert.Equal(template.Variables.Count, message.Variables.Count);
+            Assert.DoesNotContain("{{", message.WhatsAppText + message.SmsText, StringComparison.Ordinal);
+            Assert.InRange(message.WhatsAppText.Length, 20, TemplateRules.MaxBody);
+            var code = message.Variables["1"];
+            Assert.InRange(message.WhatsAppText.IndexOf(code, StringComparison.Ordinal), 1, 90);
+            Assert.InRange(message.SmsText.IndexOf(code, StringComparison.Ordinal), 1, 90);
+            Assert.Equal(text.Buttons.Count, message.Buttons.Count);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Content_speaks_of_numbers_only(string name)
+    {
+        var template = TemplateCatalog.BuiltIn[name];
+        foreach (var language in template.Languages.Keys)
+        {
+            using var content = JsonDocument.Parse(template.ToContentJson(language));
+            var root = content.RootElement;
+            Assert.Equal($"dispatch_{name}_{language}", root.GetProperty("friendly_name").GetString());
+            Assert.Equal(template.Variables.Select(variable => variable.Sample), root.GetProperty("variables").EnumerateObject().Select(v => v.Value.GetString()));
+            Assert.True(root.GetProperty("types").TryGetProperty("twilio/text", out _));
+            Assert.Equal(template.Languages[language].Buttons.Count > 0, root.GetProperty("types").TryGetProperty("twilio/quick-reply", out _));
+            Assert.DoesNotMatch(@"\{\{[^0-9]", root.GetProperty("types").GetRawText());
+        }
+    }
+
+    [Fact]
+    public void Answers_to_people_are_sessions_and_everything_we_start_is_a_template()
+    {
+        string[] sessions =
+        [
+            TemplateName.HelpLandlord, TemplateName.HelpRenter, TemplateName.HelpUnknown, TemplateName.HelpWorker, TemplateName.NothingOpen,
+            TemplateName.NotYours, TemplateName.OptedInConfirm, TemplateName.OptedOutConfirm, TemplateName.WhichJob,
+        ];
+        Assert.Equal(
+            sessions.Order(StringComparer.Ordinal),
+            TemplateCatalog.BuiltIn.Templates.Where(t => t.Kind == TemplateKind.Session).Select(t => t.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(TemplateName.JobOffer)]
+    [InlineData(TemplateName.JobOfferEmergency)]
+    public void A_job_offer_says_what_the_worker_has_to_know(string name)
+    {
+        var message = TemplateCatalog.BuiltIn[name].Render("en", new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["message_code"] = "K7F3QX-3",
+            ["issue"] = "No heating",
+            ["priority"] = "High",
+            ["location"] = "Sunny Court 12B",
+            ["renter_contact"] = "Maria Lopez +12015550123",
+            ["ref"] = "org:request:1",
+        });
+        foreach (var text in new[] { message.WhatsAppText, message.SmsText })
+        {
+            Assert.All(["K7F3QX-3", "No heating", "High", "Sunny Court 12B", "Maria Lopez +12015550123"], part => Assert.Contains(part, text, StringComparison.Ordinal));
+            Assert.Equal(name == TemplateName.JobOfferEmergency, text.StartsWith("EMERGENCY", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(["accept:org:request:1", "decline:org:request:1"], message.Buttons.Select(button => button.Id));
+    }
+}
