@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dispatch.Core;
 using Dispatch.Core.Directory;
 using Dispatch.Core.Messaging.Templates;
 using Dispatch.Functions;
@@ -71,12 +72,32 @@ internal static class Prepare
                 .Where(m => !known.ContainsKey($"{m.Template.Name}_{m.Language}"));
             await Parallel.ForEachAsync(missing, cancellationToken, async (m, token) =>
             {
-                var sid = await api.CreateAsync(DraftOf(m.Template, m.Language), token);
-                var approval = await api.SubmitApprovalAsync(sid, $"{m.Template.Name}_{m.Language}", m.Template.Category, token);
-                await store.PutAsync(organisation.Id, m.Template.Name, m.Language, sid, approval.Status, m.Template.Category, token);
+                var (sid, status) = await CreateAsync(api, twilio, m.Template, m.Language, token);
+                await store.PutAsync(organisation.Id, m.Template.Name, m.Language, sid, status, m.Template.Category, token);
             });
             var complexes = content.Complexes.Where(c => c.OrganisationId == organisation.Id).Select(c => c.Id);
             await store.CopyToComplexesAsync(organisation.Id, complexes, cancellationToken);
+        }
+    }
+
+    private static async Task<(string Sid, string Status)> CreateAsync(
+        TwilioContent api, TwilioOptions twilio, MessageTemplate template, string language, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var sid = await api.CreateAsync(DraftOf(template, language), cancellationToken);
+            var approval = await api.SubmitApprovalAsync(sid, $"{template.Name}_{language}", template.Category, cancellationToken);
+            return (sid, approval.Status);
+        }
+        catch (TwilioApiException fault) when (new Uri(twilio.ContentBaseUrl).IsLoopback)
+        {
+            // A Twilio of one's own (--twilio-url) may speak Messages only: offers still have to name a ContentSid.
+            await Console.Error.WriteLineAsync($"No Content API at {twilio.ContentBaseUrl} ({fault.Message}); {template.Name} in {language} gets a made-up ContentSid.");
+            return ($"HX{Ids.From(template.Name, language).Replace("-", string.Empty, StringComparison.Ordinal)}", "approved");
+        }
+        catch (TwilioApiException fault)
+        {
+            throw new PrepareException($"Twilio did not take template {template.Name} ({language}): {fault.Message}");
         }
     }
 
