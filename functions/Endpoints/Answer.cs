@@ -1,24 +1,28 @@
 namespace Dispatch.Functions.Endpoints;
 
-/// <summary>Answers first and works on afterwards, in the same request.</summary>
+/// <summary>The order of every request that changes something: commit, answer, deliver.</summary>
 internal static partial class Answer
 {
-    /// <param name="then">What is left after the commit. When it fails, the nudge does it later; the caller has its answer either way.</param>
-    public static async Task ThenAsync(HttpContext context, IResult result, Func<Task> then)
+    /// <summary>
+    /// Writes the whole answer and only then runs what follows it. A failure there is logged and no more: the nudge that was put
+    /// before the commit does the rest.
+    /// </summary>
+    public static async Task ThenAsync(HttpContext context, IResult answer, Func<Task> follow)
     {
-        await result.ExecuteAsync(context);
+        await answer.ExecuteAsync(context);
         await context.Response.CompleteAsync();
         try
         {
-            await then();
+            await follow();
         }
-        catch (Exception fault)
+#pragma warning disable CA1031 // Nobody is left to hear of it; the nudge repeats the work.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Answer).FullName!);
-            LogLeftToNudge(logger, fault);
+            NotFollowed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Answer)), exception);
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "What follows the answer was left to the nudge")]
-    private static partial void LogLeftToNudge(ILogger logger, Exception fault);
+    [LoggerMessage(1, LogLevel.Warning, "What follows the answer failed; the nudge will do it")]
+    private static partial void NotFollowed(ILogger logger, Exception exception);
 }
