@@ -33,6 +33,7 @@ internal static class Composition
         services.AddSingleton<INudgeQueue, StorageNudgeQueue>();
         services.AddSingleton<OpenRequestsStore>();
         services.AddSingleton<PoisonQueue>();
+        services.AddSingleton<TableUnreadableStore>();
     }
 
     private static void AddTurns(this IServiceCollection services, Settings settings)

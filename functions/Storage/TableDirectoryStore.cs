@@ -141,6 +141,9 @@ internal static class LookupKey
     /// <summary>The partition that lists all complexes, for the sweep.</summary>
     public const string AllComplexes = "complexes";
 
+    /// <summary>The partition that lists all organisations.</summary>
+    public const string AllOrganisations = "organisations";
+
     /// <summary>Codes are compared without case; a character no key can hold makes a key nothing has.</summary>
     public static string OfComplex(string code) =>
         "complex_" + new string([.. code.Trim().ToUpperInvariant().Take(64).Select(c => char.IsLetterOrDigit(c) || c == '-' ? c : '!')]);

@@ -7,7 +7,7 @@ using Dispatch.Functions.Storage.Tables;
 namespace Dispatch.Functions.Storage;
 
 /// <summary>The table <c>templates</c>: ContentSid, approval and category per organisation, template and language.</summary>
-internal sealed class TableTemplateStore(StorageAccount account) : ITemplateStore
+public sealed class TableTemplateStore(StorageAccount account) : ITemplateStore
 {
     public const string TableName = "templates";
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using Dispatch.Functions.Storage.Accounts;
+using Dispatch.Functions.Storage.Tables;
 using Dispatch.Local.Azure;
 
 namespace Dispatch.Functions.Tests.Storage;
@@ -24,6 +26,30 @@ public sealed class AzuriteTests
         }
 
         Assert.Throws<ArgumentException>(() => Process.GetProcessById(processId));
+    }
+
+    [Fact]
+    public async Task What_was_written_last_is_there_after_a_restart()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var folder = Directory.CreateTempSubdirectory("dispatch-azurite-");
+        try
+        {
+            await using (var first = await Azurite.StartAsync(folder.FullName, cancellationToken))
+            {
+                var table = new StorageAccount(StorageFixture.Settings(first.ConnectionString)).Table("kept");
+                await table.CreateIfNotExistsAsync(cancellationToken);
+                await StorageFixture.OkAsync(table.AddEntityAsync(new TableEntity("p", "r") { ["n"] = 1 }, cancellationToken));
+            }
+
+            await using var second = await Azurite.StartAsync(folder.FullName, cancellationToken);
+            var again = new StorageAccount(StorageFixture.Settings(second.ConnectionString)).Table("kept");
+            Assert.Equal(1, (await again.GetEntityIfExistsAsync("p", "r", cancellationToken: cancellationToken))?.GetInt32("n"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]

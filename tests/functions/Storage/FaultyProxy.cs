@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -32,6 +34,13 @@ public sealed record Fault(Func<HttpContext, Func<Task>, Task> Answer)
     {
         context.Abort();
         return Task.CompletedTask;
+    });
+
+    /// <summary>Takes the request and closes the connection in good order, as a server does to an idle one: the client may think the request never arrived.</summary>
+    public static Fault Close { get; } = new(async (context, _) =>
+    {
+        context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket.Shutdown(SocketShutdown.Both);
+        await Hang!.Answer(context, () => Task.CompletedTask);
     });
 
     /// <summary>Lets the request be applied, then cuts the connection.</summary>
