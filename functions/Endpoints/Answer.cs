@@ -1,28 +1,24 @@
 namespace Dispatch.Functions.Endpoints;
 
-/// <summary>The order of every request that changes something: commit, answer, deliver.</summary>
+/// <summary>Answers first and works on afterwards, in the same request.</summary>
 internal static partial class Answer
 {
-    /// <summary>
-    /// Writes the whole answer and only then runs what follows it. A failure there is logged and no more: the nudge that was put
-    /// before the commit does the rest.
-    /// </summary>
-    public static async Task ThenAsync(HttpContext context, IResult answer, Func<Task> follow)
+    /// <param name="then">What is left after the commit. When it fails, the nudge does it later; the caller has its answer either way.</param>
+    public static async Task ThenAsync(HttpContext context, IResult result, Func<Task> then)
     {
-        await answer.ExecuteAsync(context);
+        await result.ExecuteAsync(context);
         await context.Response.CompleteAsync();
         try
         {
-            await follow();
+            await then();
         }
-#pragma warning disable CA1031 // Nobody is left to hear of it; the nudge repeats the work.
-        catch (Exception exception)
-#pragma warning restore CA1031
+        catch (Exception fault)
         {
-            NotFollowed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Answer)), exception);
+            var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Answer).FullName!);
+            LogLeftToNudge(logger, fault);
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "What follows the answer failed; the nudge will do it")]
-    private static partial void NotFollowed(ILogger logger, Exception exception);
+    [LoggerMessage(LogLevel.Warning, "What follows the answer was left to the nudge")]
+    private static partial void LogLeftToNudge(ILogger logger, Exception fault);
 }

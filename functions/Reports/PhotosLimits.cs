@@ -12,10 +12,10 @@ public static class PhotosLimits
     public const long MaxTogether = 90L * 1024 * 1024;
 
     /// <summary>
-    /// What is read at most. More than is kept, because only a form that is read to its end can be shown again with everything that
-    /// was typed; what is over the limits above is thrown away while it arrives.
+    /// What is read at most: more than the host lets through, and more than is kept, because only a form that is read to its end can
+    /// be shown again with everything that was typed. What is over the limits above is thrown away while it arrives.
     /// </summary>
-    public const long MaxRequest = 256L * 1024 * 1024;
+    public const long MaxRequest = 128L * 1024 * 1024;
 
     /// <summary>Files of one request, all forms together.</summary>
     public const int MaxPerRequest = 40;
@@ -44,10 +44,3 @@ public enum PhotoProblem
 
 /// <summary>A file that was left out.</summary>
 public sealed record RejectedPhoto(string FileName, PhotoProblem Problem);
-
-/// <summary>Where files are kept.</summary>
-public static class PhotosPath
-{
-    /// <summary>The blob container, and the first part of <c>file_url</c> of every file we hold ourselves.</summary>
-    public const string Container = "photos";
-}

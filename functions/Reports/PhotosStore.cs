@@ -3,6 +3,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Dispatch.Core;
 using Dispatch.Core.Requests;
+using Dispatch.Functions.Storage;
 using Dispatch.Functions.Storage.Accounts;
 
 namespace Dispatch.Functions.Reports;
@@ -14,12 +15,10 @@ namespace Dispatch.Functions.Reports;
 /// </summary>
 internal sealed class PhotosStore(StorageAccount account, TimeProvider clock)
 {
-    public const string ContainerName = PhotosPath.Container;
-
     private const string NameKey = "file_name";
     private const int AtOnce = 4;
 
-    private readonly BlobContainerClient _container = account.Container(ContainerName);
+    private readonly BlobContainerClient _container = account.Container(StorageSetup.PhotosContainer);
 
     /// <summary>Stores all files. The same file of the same form is stored at the same place, however often it is sent.</summary>
     /// <param name="formId">Form or command that brought them.</param>
@@ -65,7 +64,7 @@ internal sealed class PhotosStore(StorageAccount account, TimeProvider clock)
         return new StoredPhoto(await blob.OpenReadAsync(read, cancellationToken), properties.ContentType, NameOf(properties), properties.ETag.ToString("H"));
     }
 
-    public static string PathOf(RequestKey key, string attachmentId) => $"{ContainerName}/{key.OrganisationId}/{key.RequestId}/{attachmentId}";
+    public static string PathOf(RequestKey key, string attachmentId) => $"{StorageSetup.PhotosContainer}/{key.OrganisationId}/{key.RequestId}/{attachmentId}";
 
     private BlobClient BlobOf(RequestKey key, string attachmentId) => _container.GetBlobClient($"{key.OrganisationId}/{key.RequestId}/{attachmentId}");
 

@@ -3,6 +3,7 @@ using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Pages.Shared;
 using Dispatch.Functions.Reports;
+using Dispatch.Functions.Storage;
 
 namespace Dispatch.Functions.Pages.Track;
 
@@ -66,7 +67,7 @@ public sealed record TrackPhoto(string Id, string? Path, string MediaType, strin
 
     public static TrackPhoto Of(string token, Attachment attachment)
     {
-        var isStored = attachment.FileUrl.StartsWith($"{PhotosPath.Container}/", StringComparison.Ordinal);
+        var isStored = attachment.FileUrl.StartsWith($"{StorageSetup.PhotosContainer}/", StringComparison.Ordinal);
         return new TrackPhoto(
             attachment.Id, isStored ? $"/track/{token}/photos/{attachment.Id}" : null, attachment.FileType, attachment.FileName, attachment.SizeInBytes);
     }
