@@ -26,6 +26,11 @@ internal sealed class PrepareException(string message) : Exception(message);
 /// <summary>Brings storage and Twilio into the state the function app expects: tables, queue, directory, templates.</summary>
 internal static class Prepare
 {
+    /// <summary>The stand-in approves at once; the real thing takes hours, and is not waited for.</summary>
+    private const int ApprovalPolls = 10;
+
+    private static readonly TimeSpan ApprovalPoll = TimeSpan.FromMilliseconds(100);
+
     public static async Task<Prepared> PrepareAsync(PrepareContext context, CancellationToken cancellationToken)
     {
         var settings = ReadSettings(context.Settings);
@@ -87,6 +92,12 @@ internal static class Prepare
         {
             var sid = await api.CreateAsync(DraftOf(template, language), cancellationToken);
             var approval = await api.SubmitApprovalAsync(sid, $"{template.Name}_{language}", template.Category, cancellationToken);
+            for (var i = 0; i < ApprovalPolls && approval is { Status: "received" or "pending" }; i++)
+            {
+                await Task.Delay(ApprovalPoll, cancellationToken);
+                approval = await api.FetchApprovalAsync(sid, cancellationToken) ?? approval;
+            }
+
             return (sid, approval.Status);
         }
         catch (TwilioApiException fault) when (new Uri(twilio.ContentBaseUrl).IsLoopback)
