@@ -1,10 +1,15 @@
-var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-if (Environment.GetEnvironmentVariable("FUNCTIONS_CUSTOMHANDLER_PORT") is { Length: > 0 } port)
+using Dispatch.Functions;
+
+if (!Settings.TryRead(Settings.Environment(), out var settings, out var faults))
 {
-    builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+    foreach (var fault in faults)
+    {
+        await Console.Error.WriteLineAsync($"Dispatch cannot start: {fault}");
+    }
+
+    return 1;
 }
 
-var app = builder.Build();
-app.MapGet("/healthz", () => "ok");
+await using var app = DispatchApp.Build(settings, args);
 await app.RunAsync();
 return 0;

@@ -53,7 +53,7 @@ internal sealed class LocalSystem(LocalOptions options, TextWriter console) : IA
     {
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException or SocketException } or SocketException =>
             $"Port {options.Port} is taken: end the program that uses it, or choose another with --port (0 takes a free one).",
-        DataFolderInUseException or FunctionsFileException or InvalidOperationException => error.Message,
+        DataFolderInUseException or FunctionsFileException or PrepareException or InvalidOperationException => error.Message,
         UnauthorizedAccessException or IOException => $"{error.Message} Choose another folder with --data.",
         _ => null,
     };
