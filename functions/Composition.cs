@@ -1,7 +1,11 @@
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Turns;
+<<<<<<< HEAD
 using Dispatch.Functions.Api;
+=======
+using Dispatch.Functions.Pages;
+>>>>>>> main
 using Dispatch.Functions.Reports;
 using Dispatch.Functions.Storage;
 using Dispatch.Functions.Storage.Accounts;
@@ -21,7 +25,11 @@ internal static class Composition
         services.AddTwilio(settings.Twilio, settings.PublicBaseUrl);
         services.AddStores();
         services.AddTurns(settings);
+<<<<<<< HEAD
         services.AddApi();
+=======
+        services.AddPages();
+>>>>>>> main
         return services;
     }
 
@@ -35,6 +43,7 @@ internal static class Composition
         services.AddSingleton<INudgeQueue, StorageNudgeQueue>();
         services.AddSingleton<OpenRequestsStore>();
         services.AddSingleton<PoisonQueue>();
+        services.AddSingleton<TableUnreadableStore>();
     }
 
     private static void AddTurns(this IServiceCollection services, Settings settings)

@@ -22,10 +22,17 @@ public static class DispatchApp
         change?.Invoke(builder.Services);
         var app = builder.Build();
         EndWithParent(app, settings.ParentProcessId);
+        app.UseSecurityHeaders();
         app.MapHealth();
         app.MapTriggers(isHosted: settings.HandlerPort is not null);
         app.MapTwilio();
+<<<<<<< HEAD
         app.MapApi();
+=======
+        app.MapAssets();
+        app.MapReport();
+        app.MapTrack();
+>>>>>>> main
         return app;
     }
 

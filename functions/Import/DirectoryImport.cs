@@ -7,7 +7,7 @@ using Dispatch.Functions.Storage.Accounts;
 using Dispatch.Functions.Storage.Rows;
 using Dispatch.Functions.Storage.Tables;
 
-namespace Dispatch.Functions.Directory;
+namespace Dispatch.Functions.Import;
 
 /// <summary>Stores a directory file. Written again, it changes what changed and keeps what the system learned (a worker's last job).</summary>
 public sealed class DirectoryImport(StorageAccount account, TimeProvider clock)

@@ -1,0 +1,208 @@
+using Dispatch.Core.Directory;
+using Dispatch.Core.Messaging;
+using Dispatch.Core.Messaging.Templates;
+using Dispatch.Core.Turns;
+using Dispatch.Functions.Import;
+using Dispatch.Functions.Storage;
+using Dispatch.Functions.Storage.Accounts;
+using Dispatch.Functions.Tests.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Dispatch.Functions.Tests.Turns;
+
+/// <summary>The function app's services on real storage with a directory of its own, and a sender that keeps what it is given.</summary>
+internal sealed class DispatchFixture : IAsyncDisposable
+{
+    // Tests share one storage: each has an organisation and people of its own.
+    private readonly string _prefix = $"+1415{Random.Shared.Next(200_0000, 999_9999) / 10:D6}";
+
+    private readonly WebApplication _app;
+
+    private DispatchFixture(WebApplication app, KeepingSender sender, MovableClock clock)
+    {
+        _app = app;
+        Sender = sender;
+        Clock = clock;
+    }
+
+    public KeepingSender Sender { get; }
+
+    public MovableClock Clock { get; }
+
+    /// <summary>As the Functions host calls: no X-Forwarded headers of its own accord.</summary>
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+
+    public string Organisation { get; } = Guid.NewGuid().ToString("D");
+
+    public string Complex { get; } = Guid.NewGuid().ToString("D");
+
+    public string Worker { get; } = Guid.NewGuid().ToString("D");
+
+    public string Code { get; } = "T" + Guid.NewGuid().ToString("N")[..8].ToUpperInvariant();
+
+    public string WorkerPhone => _prefix + "1";
+
+    public string RenterPhone => _prefix + "2";
+
+    public string LandlordPhone => _prefix + "3";
+
+    public IServiceProvider Services => _app.Services;
+
+    public T Get<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+
+    /// <param name="others">Workers of another complex that have nothing to do with it.</param>
+    /// <param name="isServed">Over HTTP too, on a port as the host gives it.</param>
+    public static async Task<DispatchFixture> StartAsync(StorageFixture storage, int others = 0, bool isServed = false)
+    {
+        var cancellationToken = StorageFixture.Cancellation;
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["AzureWebJobsStorage"] = storage.Azurite.ConnectionString,
+            ["PublicBaseUrl"] = "http://localhost:7071",
+            ["Twilio:AccountSid"] = "AC" + new string('0', 32),
+            ["Twilio:AuthToken"] = "token",
+            ["Twilio:WhatsAppSender"] = "+15550109999",
+            ["Twilio:SmsSender"] = "+15550108888",
+            ["FUNCTIONS_CUSTOMHANDLER_PORT"] = isServed ? "0" : null,
+        }).Build();
+        Assert.True(Settings.TryRead(configuration, out var settings, out var faults), string.Join('\n', faults));
+        var sender = new KeepingSender();
+        var clock = new MovableClock();
+        var app = DispatchApp.Build(settings, [], services => services
+            .Replace(ServiceDescriptor.Singleton<IMessageSender>(sender))
+            .Replace(ServiceDescriptor.Singleton<TimeProvider>(clock))
+            .Replace(ServiceDescriptor.Singleton<INudgeQueue>(p => new RecordingNudges(new StorageNudgeQueue(p.GetRequiredService<StorageAccount>())))));
+        var fixture = new DispatchFixture(app, sender, clock);
+        var account = app.Services.GetRequiredService<StorageAccount>();
+        await StorageSetup.CreateAsync(account, cancellationToken);
+        var content = DirectoryCheck.Check(fixture.FileWith(others), TimeProvider.System.GetUtcNow(), out var wrong);
+        Assert.True(content is not null, string.Join('\n', wrong));
+        await new DirectoryImport(account, TimeProvider.System).StoreAsync(content, cancellationToken);
+        var templates = new TableTemplateStore(account);
+        foreach (var template in TemplateCatalog.BuiltIn.Templates.Where(t => t.Kind == TemplateKind.Template))
+        {
+            await templates.PutAsync(fixture.Organisation, template.Name, "en", "HX" + new string('1', 32), "approved", "UTILITY", cancellationToken);
+        }
+
+        if (isServed)
+        {
+            await app.StartAsync(cancellationToken);
+            fixture.Http.BaseAddress = new Uri(app.Urls.Single());
+        }
+
+        await templates.CopyToComplexesAsync(fixture.Organisation, [fixture.Complex], cancellationToken);
+        return fixture;
+    }
+
+    /// <summary>Nudges put on the queue by this app, oldest first, with the wait they were put with.</summary>
+    public IReadOnlyList<(Nudge Nudge, TimeSpan After)> Nudges => ((RecordingNudges)Get<INudgeQueue>()).Put;
+
+    public ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        return _app.DisposeAsync();
+    }
+
+    private DirectoryFile FileWith(int others)
+    {
+        var landlord = Guid.NewGuid().ToString("D");
+        var elsewhere = Guid.NewGuid().ToString("D");
+        var workers = Enumerable.Range(0, others).Select(i => Guid.NewGuid().ToString("D")).ToList();
+        return new DirectoryFile
+        {
+            Organisations = [new(Organisation, "Tests", "US", "UTC", "en", null, null)],
+            Complexes = [new(Complex, Organisation, Code, "Test Court", "1 Test Street", landlord), new(elsewhere, Organisation, Code + "B", "Elsewhere", "", landlord)],
+            Properties = [new(Guid.NewGuid().ToString("D"), Complex, "4B", landlord)],
+            Landlords = [new(landlord, Organisation, "Lena", "Hart", LandlordPhone, null, "en")],
+            Workers =
+            [
+                new(Worker, Organisation, "Ben", "Okafor", WorkerPhone, null, "en", ["plumbing"], "active"),
+                .. workers.Select((w, i) => new WorkerEntry(w, Organisation, $"W{i}", "X", $"+1415556{i:D4}", null, "en", ["plumbing"], "active")),
+            ],
+            Assignments = [new(null, Worker, Complex, true, 1), .. workers.Select(w => new AssignmentEntry(null, w, elsewhere, false, 1))],
+            Renters = [],
+        };
+    }
+}
+
+/// <summary>The system's time, moved on by a test.</summary>
+internal sealed class MovableClock : TimeProvider
+{
+    private TimeSpan _ahead;
+
+    public void MoveOn(TimeSpan by) => _ahead += by;
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _ahead;
+}
+
+/// <summary>The real queue; what is put on it is also remembered.</summary>
+internal sealed class RecordingNudges(INudgeQueue queue) : INudgeQueue
+{
+    private readonly List<(Nudge Nudge, TimeSpan After)> _put = [];
+
+    public IReadOnlyList<(Nudge Nudge, TimeSpan After)> Put
+    {
+        get
+        {
+            lock (_put)
+            {
+                return [.. _put];
+            }
+        }
+    }
+
+    public Task PutAsync(Nudge nudge, TimeSpan visibleAfter, CancellationToken cancellationToken)
+    {
+        lock (_put)
+        {
+            _put.Add((nudge, visibleAfter));
+        }
+
+        return queue.PutAsync(nudge, visibleAfter, cancellationToken);
+    }
+}
+
+/// <summary>A provider that takes everything at once; what Twilio itself does is the business of the sender's own tests.</summary>
+internal sealed class KeepingSender : IMessageSender
+{
+    private readonly List<OutboundMessage> _sent = [];
+
+    public IReadOnlyList<OutboundMessage> Sent
+    {
+        get
+        {
+            lock (_sent)
+            {
+                return [.. _sent];
+            }
+        }
+    }
+
+    private (Func<OutboundMessage, bool> Which, int Code)? _refused;
+
+    /// <summary>Refuses some messages with a code of Twilio's; the others are accepted.</summary>
+    public void Refuse(Func<OutboundMessage, bool> which, int code) => _refused = (which, code);
+
+    public Task<SendOutcome> SendAsync(OutboundMessage message, CancellationToken cancellationToken)
+    {
+        lock (_sent)
+        {
+            _sent.Add(message);
+            return Task.FromResult<SendOutcome>(_refused is { } refused && refused.Which(message)
+                ? new SendOutcome.Refused(refused.Code, 400, "refused")
+                : new SendOutcome.Accepted($"SM{Guid.NewGuid():N}", "queued", 1));
+        }
+    }
+
+    /// <summary>What a look-up finds.</summary>
+    public List<ListedMessage> Listed { get; } = [];
+
+    public Task<IReadOnlyList<ListedMessage>> ListAsync(Channel channel, string to, DateTimeOffset since, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ListedMessage>>([.. Listed]);
+
+    public Task<ListedMessage?> FetchAsync(string messageSid, CancellationToken cancellationToken) => Task.FromResult<ListedMessage?>(null);
+}
