@@ -1,11 +1,8 @@
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Turns;
-<<<<<<< HEAD
 using Dispatch.Functions.Api;
-=======
 using Dispatch.Functions.Pages;
->>>>>>> main
 using Dispatch.Functions.Reports;
 using Dispatch.Functions.Storage;
 using Dispatch.Functions.Storage.Accounts;
@@ -25,11 +22,8 @@ internal static class Composition
         services.AddTwilio(settings.Twilio, settings.PublicBaseUrl);
         services.AddStores();
         services.AddTurns(settings);
-<<<<<<< HEAD
-        services.AddApi();
-=======
         services.AddPages();
->>>>>>> main
+        services.AddApi();
         return services;
     }
 

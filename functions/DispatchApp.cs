@@ -26,13 +26,10 @@ public static class DispatchApp
         app.MapHealth();
         app.MapTriggers(isHosted: settings.HandlerPort is not null);
         app.MapTwilio();
-<<<<<<< HEAD
-        app.MapApi();
-=======
         app.MapAssets();
         app.MapReport();
         app.MapTrack();
->>>>>>> main
+        app.MapApi();
         return app;
     }
 
