@@ -57,12 +57,15 @@ public sealed class ApiAccessTests(ApiFixture api) : IClassFixture<ApiFixture>
         string[] lists =
         [
             "requests", "requests?status=pending", $"requests?renter_id={renter}", $"requests?assigned_worker_id={api.A.Plumber}", "requests?whatsapp_status=pending",
-            "history", "comments?user_id=u1", $"assignments?worker_id={api.A.Plumber}", $"assignments?complex_id={api.A.Complex}",
+            "comments?user_id=u1", $"assignments?worker_id={api.A.Plumber}", $"assignments?complex_id={api.A.Complex}",
             $"workers?phone_number={Uri.EscapeDataString(api.A.PlumberPhone)}",
         ];
+        Assert.DoesNotContain(id, (await api.GetAsync("/api/history", other)).IsOk().Body, StringComparison.Ordinal);
         foreach (var list in lists)
         {
-            Assert.Empty((await api.GetAsync($"/api/{list}", other)).IsOk().Items);
+            var reply = (await api.GetAsync($"/api/{list}", other)).IsOk();
+            Assert.All(reply.Items, i => Assert.Equal(api.B.Organisation, i!["organisation_id"]?.GetValue<string>()));
+            Assert.DoesNotContain(id, reply.Body, StringComparison.Ordinal);
         }
     }
 

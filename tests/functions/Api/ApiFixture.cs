@@ -184,10 +184,11 @@ public sealed class ApiFixture(StorageFixture storage) : IAsyncLifetime
 
     internal async Task<RequestDetails> ReadAsync(RequestKey key) => (await Get<IRequestStore>().ReadAsync(key, Cancellation))!;
 
-    internal async Task RunAsync(RequestKey key, RequestCommand command)
+    /// <param name="expected">Late news is ignored, and kept all the same.</param>
+    internal async Task RunAsync(RequestKey key, RequestCommand command, Outcome expected = Outcome.Applied)
     {
         var turn = await Get<RequestTurns>().RunAsync(key, command, new Facts(), null, isFollowed: false, Cancellation);
-        Assert.Equal(Outcome.Applied, turn.Outcome);
+        Assert.Equal(expected, turn.Outcome);
         await Get<Delivery>().FollowAsync(turn, Cancellation);
     }
 
@@ -197,11 +198,11 @@ public sealed class ApiFixture(StorageFixture storage) : IAsyncLifetime
     internal Task CompleteAsync(RequestKey key, Tenant tenant) =>
         RunAsync(key, new ReportProgress(Guid.NewGuid().ToString("N"), tenant.Plumber, RequestEvent.Completed, [tenant.PlumberPhone], null));
 
-    internal async Task DeliverAsync(RequestKey key, string status, int? errorCode = null)
+    internal async Task DeliverAsync(RequestKey key, string status, int? errorCode = null, Outcome expected = Outcome.Applied)
     {
         var number = (await ReadAsync(key)).Aggregate.Request.DispatchMessage;
         await RunAsync(key, new RecordDelivery(new DeliveryReport(
-            "SM" + new string('a', 32), status, DeliveryStatusRules.FromMessageStatus(status), errorCode, null, key.Partition, number, null, TimeProvider.System.GetUtcNow())));
+            "SM" + new string('a', 32), status, DeliveryStatusRules.FromMessageStatus(status), errorCode, null, key.Partition, number, null, TimeProvider.System.GetUtcNow())), expected);
     }
 
     /// <summary>What the nudge does half a minute later.</summary>

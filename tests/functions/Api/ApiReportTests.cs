@@ -18,7 +18,7 @@ public sealed class ApiReportTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal(RequestCode.Of(id), reply.Text("code"));
         Assert.Equal("pending", reply.Text("status"));
         Assert.Equal("api", reply.Text("source"));
-        Assert.Equal("The tap drips.", reply.Text("title"));
+        Assert.Equal("The tap drips", reply.Text("title"));
         Assert.Equal(api.A.Property, reply.Text("property_id"));
         Assert.StartsWith("http://localhost:7071/track/", reply.Text("trackUrl"), StringComparison.Ordinal);
         var key = new RequestKey(api.A.Organisation, id);
@@ -96,7 +96,7 @@ public sealed class ApiReportTests(ApiFixture api) : IClassFixture<ApiFixture>
         { "may_enter", "\"yes\"", "may_enter is a text: it must be true or false." },
         { "description", "{}", "description is an object: it must be a text in quotes." },
         { "unit", "[1]", "unit is a list: it must be a text in quotes." },
-        { "phone_number", "\"5550123\"", "phone_number is not a number that exists in US: give one, for example (201) 555-0123, or with + and the country code." },
+        { "phone_number", "\"4150550123\"", "phone_number is not a number that exists in US: give one, for example (201) 555-0123, or with + and the country code." },
         { "phone_number", "\"+1\"", "phone_number is too short: give the whole number, for example (201) 555-0123, or with + and the country code." },
         { "phone_number", "\"call me\"", "phone_number is not a phone number: give one, for example (201) 555-0123, or with + and the country code." },
         { "priority", "\"urgent\"", "priority must be one of low, medium, high, emergency." },

@@ -20,7 +20,7 @@ public sealed class ApiRequestTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         var key = await api.ReportAsync(api.A);
         await api.DeliverAsync(key, "delivered");
-        await api.DeliverAsync(key, "sent");
+        await api.DeliverAsync(key, "sent", expected: Outcome.Ignored);
         await api.AcceptAsync(key, api.A);
         var request = (await api.GetAsync($"/api/requests/{key.RequestId}")).IsOk().Json.AsObject();
 
@@ -36,7 +36,7 @@ public sealed class ApiRequestTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal(("accepted", api.A.Plumber), (Text(offer, "status"), Text(offer, "workerId")));
         var receipt = Assert.Single(request["receipts"]!.AsArray())!["workers"]!.AsArray();
         Assert.Equal(
-            [("Ben Okafor", null), ("Ann Lee", "on leave"), ("Eva Ruiz", "no plumbing")],
+            [("Ben Okafor", null), ("Eva Ruiz", "no plumbing"), ("Ann Lee", "on leave")],
             receipt.Select(w => (Text(w!, "name"), w!["excluded"]?.GetValue<string>())).OrderBy(w => w.Item2, StringComparer.Ordinal));
         Assert.Equal(1, receipt[0]!["place"]!.GetValue<int>());
 
@@ -60,7 +60,7 @@ public sealed class ApiRequestTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal(("failed", "accepted", api.A.PlumberPhone), (Text(offer, "status"), Text(offer, "sendState"), Text(offer, "to")));
         Assert.Equal(63024, offer["errorCode"]!.GetValue<int>());
         Assert.Equal("The message could not be delivered this way; we are using the other channel.", Text(offer, "reason"));
-        Assert.Contains("The tap drips.", Text(offer, "text"), StringComparison.Ordinal);
+        Assert.Contains("The tap drips", Text(offer, "text"), StringComparison.Ordinal);
         var instead = messages.Single(m => m!["fallbackFor"]!.GetValue<int>() > 0)!;
         Assert.Equal(("sms", offer["number"]!.GetValue<int>()), (Text(instead, "channel"), instead["fallbackFor"]!.GetValue<int>()));
         Assert.Null(instead["reason"]);
