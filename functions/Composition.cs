@@ -1,6 +1,7 @@
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Turns;
+using Dispatch.Functions.Api;
 using Dispatch.Functions.Pages;
 using Dispatch.Functions.Reports;
 using Dispatch.Functions.Storage;
@@ -22,6 +23,7 @@ internal static class Composition
         services.AddStores();
         services.AddTurns(settings);
         services.AddPages();
+        services.AddApi();
         return services;
     }
 
