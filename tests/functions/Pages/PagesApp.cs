@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Dispatch.Core.Requests;
 using Dispatch.Functions.Tests.Storage;
 using Dispatch.Functions.Tests.Turns;
@@ -42,20 +43,26 @@ internal sealed class PagesApp : IAsyncDisposable
         return await SendAsync(request, [.. headers, .. language is null ? [] : new[] { ("Accept-Language", language) }]);
     }
 
+    /// <summary>Byte for byte as browsers send a form with files.</summary>
     public async Task<PageAnswer> PostAsync(string path, IEnumerable<(string Name, string Value)> fields, IEnumerable<TestFile>? files = null, string? language = null)
     {
-        using var form = new MultipartFormDataContent();
+        using var body = new MemoryStream();
         foreach (var (name, value) in fields)
         {
-            form.Add(new StringContent(value), name);
+            Write(body, $"--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
         }
 
         foreach (var file in files ?? [])
         {
-            form.Add(new ByteArrayContent(file.Content), "photos", file.Name);
+            var name = file.Name.Replace("\"", "%22", StringComparison.Ordinal);
+            Write(body, $"--x\r\nContent-Disposition: form-data; name=\"photos\"; filename=\"{name}\"\r\nContent-Type: application/x-told-by-nobody\r\n\r\n");
+            body.Write(file.Content);
+            Write(body, "\r\n");
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = form };
+        Write(body, "--x--\r\n");
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body.ToArray()) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=x");
         return await SendAsync(request, language is null ? [] : [("Accept-Language", language)]);
     }
 
@@ -82,6 +89,8 @@ internal sealed class PagesApp : IAsyncDisposable
             await response.Content.ReadAsByteArrayAsync(Cancellation),
             response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));
     }
+
+    private static void Write(MemoryStream body, string text) => body.Write(Encoding.UTF8.GetBytes(text));
 
     /// <summary>A report with all fields of the form.</summary>
     public (string Name, string Value)[] Fields(params (string Name, string Value)[] changed)
