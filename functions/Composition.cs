@@ -1,6 +1,8 @@
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Turns;
+using Dispatch.Functions.Api;
+using Dispatch.Functions.Pages;
 using Dispatch.Functions.Reports;
 using Dispatch.Functions.Storage;
 using Dispatch.Functions.Storage.Accounts;
@@ -20,6 +22,8 @@ internal static class Composition
         services.AddTwilio(settings.Twilio, settings.PublicBaseUrl);
         services.AddStores();
         services.AddTurns(settings);
+        services.AddPages();
+        services.AddApi();
         return services;
     }
 
@@ -33,6 +37,7 @@ internal static class Composition
         services.AddSingleton<INudgeQueue, StorageNudgeQueue>();
         services.AddSingleton<OpenRequestsStore>();
         services.AddSingleton<PoisonQueue>();
+        services.AddSingleton<TableUnreadableStore>();
     }
 
     private static void AddTurns(this IServiceCollection services, Settings settings)

@@ -100,7 +100,8 @@ public static class ReportCheck
     /// <summary>The first line or sentence, cut at a word.</summary>
     public static string TitleOf(string description)
     {
-        var line = description.Split(['\n', '\r'], 2)[0].Trim();
+        // Messages go on after the title: a full stop at its end would stand before theirs.
+        var line = description.Split(['\n', '\r'], 2)[0].Trim().TrimEnd('.', ',', ';', ':');
         if (line.Length <= TitleFromDescription)
         {
             return line;

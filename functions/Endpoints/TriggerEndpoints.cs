@@ -35,9 +35,9 @@ internal static partial class TriggerEndpoints
             : next(context);
 
     private static async Task<IResult> RunNudgeAsync(
-        JsonDocument call, NudgeRun run, INudgeQueue nudges, ILogger<NudgeRun> logger, CancellationToken cancellationToken)
+        HttpContext context, NudgeRun run, INudgeQueue nudges, ILogger<NudgeRun> logger, CancellationToken cancellationToken)
     {
-        if (StorageNudgeQueue.Read(DataOf(call, "nudge")) is not { } nudge)
+        if (StorageNudgeQueue.Read(await DataOfAsync(context.Request, "nudge", cancellationToken)) is not { } nudge)
         {
             // Not ours: the host tries five times and puts it on the poison queue, where somebody can look at it.
             LogNotANudge(logger);
@@ -69,27 +69,24 @@ internal static partial class TriggerEndpoints
     private static IResult Done() => Results.Json(new { Outputs = new { }, Logs = Array.Empty<string>(), ReturnValue = (object?)null }, JsonSerializerOptions.Default);
 
     /// <summary>Strings arrive JSON-encoded a second time; the form that is not is taken too.</summary>
-    private static string DataOf(JsonDocument call, string binding)
+    private static async Task<string> DataOfAsync(HttpRequest request, string binding, CancellationToken cancellationToken)
     {
-        if (!call.RootElement.TryGetProperty("Data", out var data) || !data.TryGetProperty(binding, out var item))
+        try
         {
-            return string.Empty;
-        }
-
-        var text = item.ValueKind == JsonValueKind.String ? item.GetString()! : item.GetRawText();
-        while (text.StartsWith('"'))
-        {
-            try
+            using var call = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellationToken);
+            var item = call.RootElement.GetProperty("Data").GetProperty(binding);
+            var text = item.ValueKind == JsonValueKind.String ? item.GetString()! : item.GetRawText();
+            while (text.StartsWith('"'))
             {
                 text = JsonSerializer.Deserialize<string>(text) ?? string.Empty;
             }
-            catch (JsonException)
-            {
-                return string.Empty;
-            }
-        }
 
-        return text;
+            return text;
+        }
+        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return string.Empty;
+        }
     }
 
     private static TimeSpan BackoffOf(int tries)

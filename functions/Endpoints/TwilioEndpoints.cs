@@ -1,5 +1,6 @@
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
+using Dispatch.Functions.Storage;
 using Dispatch.Functions.Turns;
 using Dispatch.Functions.Twilio;
 
@@ -17,12 +18,13 @@ internal static partial class TwilioEndpoints
         twilio.MapPost("/status", StatusAsync);
     }
 
-    private static async Task InboundAsync(HttpContext context, ContactTurns turns, TimeProvider clock, ILogger<ContactTurns> logger)
+    private static async Task InboundAsync(HttpContext context, ContactTurns turns, TableUnreadableStore unreadable, TimeProvider clock, ILogger<ContactTurns> logger)
     {
         var answer = Results.Content(EmptyTwiml, "text/xml");
         if (InboundForm.Read(TwilioSignatureFilter.FormOf(context), clock.GetUtcNow(), out var refusal) is not { } message)
         {
             LogNotUnderstood(logger, "inbound", refusal.ToString());
+            await unreadable.KeepAsync(TwilioSignatureFilter.FormOf(context).All(), refusal.ToString(), clock.GetUtcNow(), context.RequestAborted);
             await answer.ExecuteAsync(context);
             return;
         }

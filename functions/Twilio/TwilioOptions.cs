@@ -10,6 +10,9 @@ public sealed class TwilioOptions
 {
     public const string Section = "Twilio";
 
+    private const string DefaultApiBaseUrl = "https://api.twilio.com";
+    private const string DefaultContentBaseUrl = "https://content.twilio.com";
+
     public string? AccountSid { get; set; }
 
     /// <summary>Signs the webhooks, so it is needed even where an API key sends.</summary>
@@ -20,9 +23,19 @@ public sealed class TwilioOptions
 
     public string? ApiKeySecret { get; set; }
 
-    public string ApiBaseUrl { get; set; } = "https://api.twilio.com";
+    public string ApiBaseUrl
+    {
+        get;
+        set => field = string.IsNullOrEmpty(value) ? DefaultApiBaseUrl : value;
+    }
+    = DefaultApiBaseUrl;
 
-    public string ContentBaseUrl { get; set; } = "https://content.twilio.com";
+    public string ContentBaseUrl
+    {
+        get;
+        set => field = string.IsNullOrEmpty(value) ? DefaultContentBaseUrl : value;
+    }
+    = DefaultContentBaseUrl;
 
     /// <summary>E.164, without <c>whatsapp:</c>.</summary>
     public string? WhatsAppSender { get; set; }
@@ -83,13 +96,8 @@ public sealed class TwilioOptions
         return TwilioSid.Is(kind, value) ? [] : [$"{Key(property)} must be {kind} followed by 32 hexadecimal digits."];
     }
 
-    private static IEnumerable<string> BaseUrl(string property, string? value)
+    private static IEnumerable<string> BaseUrl(string property, string value)
     {
-        if (string.IsNullOrEmpty(value))
-        {
-            return Required(property, value);
-        }
-
         var isGood = Uri.TryCreate(value, UriKind.Absolute, out var url) && url is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" };
         return isGood && (TwilioCredentials.IsTwilio(url!) || TwilioCredentials.IsLoopback(url!))
             ? []

@@ -1,6 +1,7 @@
 using Dispatch.Core.Directory;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
+using Dispatch.Core.Turns;
 using Dispatch.Functions.Import;
 using Dispatch.Functions.Storage;
 using Dispatch.Functions.Storage.Accounts;
@@ -20,13 +21,19 @@ internal sealed class DispatchFixture : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private DispatchFixture(WebApplication app, KeepingSender sender)
+    private DispatchFixture(WebApplication app, KeepingSender sender, MovableClock clock)
     {
         _app = app;
         Sender = sender;
+        Clock = clock;
     }
 
     public KeepingSender Sender { get; }
+
+    public MovableClock Clock { get; }
+
+    /// <summary>As the Functions host calls: no X-Forwarded headers of its own accord.</summary>
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 
     public string Organisation { get; } = Guid.NewGuid().ToString("D");
 
@@ -48,7 +55,8 @@ internal sealed class DispatchFixture : IAsyncDisposable
         where T : notnull => Services.GetRequiredService<T>();
 
     /// <param name="others">Workers of another complex that have nothing to do with it.</param>
-    public static async Task<DispatchFixture> StartAsync(StorageFixture storage, int others = 0)
+    /// <param name="isServed">Over HTTP too, on a port as the host gives it.</param>
+    public static async Task<DispatchFixture> StartAsync(StorageFixture storage, int others = 0, bool isServed = false)
     {
         var cancellationToken = StorageFixture.Cancellation;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
@@ -59,11 +67,16 @@ internal sealed class DispatchFixture : IAsyncDisposable
             ["Twilio:AuthToken"] = "token",
             ["Twilio:WhatsAppSender"] = "+15550109999",
             ["Twilio:SmsSender"] = "+15550108888",
+            ["FUNCTIONS_CUSTOMHANDLER_PORT"] = isServed ? "0" : null,
         }).Build();
         Assert.True(Settings.TryRead(configuration, out var settings, out var faults), string.Join('\n', faults));
         var sender = new KeepingSender();
-        var app = DispatchApp.Build(settings, [], services => services.Replace(ServiceDescriptor.Singleton<IMessageSender>(sender)));
-        var fixture = new DispatchFixture(app, sender);
+        var clock = new MovableClock();
+        var app = DispatchApp.Build(settings, [], services => services
+            .Replace(ServiceDescriptor.Singleton<IMessageSender>(sender))
+            .Replace(ServiceDescriptor.Singleton<TimeProvider>(clock))
+            .Replace(ServiceDescriptor.Singleton<INudgeQueue>(p => new RecordingNudges(new StorageNudgeQueue(p.GetRequiredService<StorageAccount>())))));
+        var fixture = new DispatchFixture(app, sender, clock);
         var account = app.Services.GetRequiredService<StorageAccount>();
         await StorageSetup.CreateAsync(account, cancellationToken);
         var content = DirectoryCheck.Check(fixture.FileWith(others), TimeProvider.System.GetUtcNow(), out var wrong);
@@ -75,11 +88,24 @@ internal sealed class DispatchFixture : IAsyncDisposable
             await templates.PutAsync(fixture.Organisation, template.Name, "en", "HX" + new string('1', 32), "approved", "UTILITY", cancellationToken);
         }
 
+        if (isServed)
+        {
+            await app.StartAsync(cancellationToken);
+            fixture.Http.BaseAddress = new Uri(app.Urls.Single());
+        }
+
         await templates.CopyToComplexesAsync(fixture.Organisation, [fixture.Complex], cancellationToken);
         return fixture;
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    /// <summary>Nudges put on the queue by this app, oldest first, with the wait they were put with.</summary>
+    public IReadOnlyList<(Nudge Nudge, TimeSpan After)> Nudges => ((RecordingNudges)Get<INudgeQueue>()).Put;
+
+    public ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        return _app.DisposeAsync();
+    }
 
     private DirectoryFile FileWith(int others)
     {
@@ -103,6 +129,43 @@ internal sealed class DispatchFixture : IAsyncDisposable
     }
 }
 
+/// <summary>The system's time, moved on by a test.</summary>
+internal sealed class MovableClock : TimeProvider
+{
+    private TimeSpan _ahead;
+
+    public void MoveOn(TimeSpan by) => _ahead += by;
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _ahead;
+}
+
+/// <summary>The real queue; what is put on it is also remembered.</summary>
+internal sealed class RecordingNudges(INudgeQueue queue) : INudgeQueue
+{
+    private readonly List<(Nudge Nudge, TimeSpan After)> _put = [];
+
+    public IReadOnlyList<(Nudge Nudge, TimeSpan After)> Put
+    {
+        get
+        {
+            lock (_put)
+            {
+                return [.. _put];
+            }
+        }
+    }
+
+    public Task PutAsync(Nudge nudge, TimeSpan visibleAfter, CancellationToken cancellationToken)
+    {
+        lock (_put)
+        {
+            _put.Add((nudge, visibleAfter));
+        }
+
+        return queue.PutAsync(nudge, visibleAfter, cancellationToken);
+    }
+}
+
 /// <summary>A provider that takes everything at once; what Twilio itself does is the business of the sender's own tests.</summary>
 internal sealed class KeepingSender : IMessageSender
 {
@@ -119,22 +182,27 @@ internal sealed class KeepingSender : IMessageSender
         }
     }
 
-    /// <summary>What the next messages come to; accepted when there is none.</summary>
-    public Queue<SendOutcome> Outcomes { get; } = new();
+    private (Func<OutboundMessage, bool> Which, int Code)? _refused;
+
+    /// <summary>Refuses some messages with a code of Twilio's; the others are accepted.</summary>
+    public void Refuse(Func<OutboundMessage, bool> which, int code) => _refused = (which, code);
 
     public Task<SendOutcome> SendAsync(OutboundMessage message, CancellationToken cancellationToken)
     {
         lock (_sent)
         {
             _sent.Add(message);
-            return Task.FromResult(Outcomes.TryDequeue(out var outcome)
-                ? outcome
+            return Task.FromResult<SendOutcome>(_refused is { } refused && refused.Which(message)
+                ? new SendOutcome.Refused(refused.Code, 400, "refused")
                 : new SendOutcome.Accepted($"SM{Guid.NewGuid():N}", "queued", 1));
         }
     }
 
+    /// <summary>What a look-up finds.</summary>
+    public List<ListedMessage> Listed { get; } = [];
+
     public Task<IReadOnlyList<ListedMessage>> ListAsync(Channel channel, string to, DateTimeOffset since, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ListedMessage>>([]);
+        Task.FromResult<IReadOnlyList<ListedMessage>>([.. Listed]);
 
     public Task<ListedMessage?> FetchAsync(string messageSid, CancellationToken cancellationToken) => Task.FromResult<ListedMessage?>(null);
 }

@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Dispatch.Local.Twilio;
+
+/// <summary>The stand-in's one account, made at the first start and kept in the data folder.</summary>
+/// <param name="AccountSid">AC and 32 hex digits.</param>
+/// <param name="AuthToken">32 hex digits: password of the REST API and key of every webhook signature.</param>
+/// <param name="MessagingServiceSid">MG and 32 hex digits; both senders are in its pool.</param>
+/// <param name="WhatsAppSender">E.164, fictional.</param>
+/// <param name="SmsSender">E.164, fictional.</param>
+public sealed record LocalAccount(
+    string AccountSid,
+    string AuthToken,
+    string MessagingServiceSid,
+    string WhatsAppSender = "+15550109999",
+    string SmsSender = "+15550108888")
+{
+    /// <summary>A new account with random identifiers.</summary>
+    public static LocalAccount Create() => new("AC" + Hex(), Hex(), "MG" + Hex());
+
+    /// <summary>The account in the folder's account.json, made there when missing. The file is readable by its owner only.</summary>
+    public static LocalAccount LoadOrCreate(string folder)
+    {
+        var file = Path.Combine(folder, "account.json");
+        if (File.Exists(file) && JsonSerializer.Deserialize<LocalAccount>(File.ReadAllBytes(file), StandInJson.Options) is { } known)
+        {
+            return known;
+        }
+
+        var account = Create();
+        Directory.CreateDirectory(folder);
+        File.WriteAllBytes(file, JsonSerializer.SerializeToUtf8Bytes(account, StandInJson.Options));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        return account;
+    }
+
+    private static string Hex() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+}

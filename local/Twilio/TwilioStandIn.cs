@@ -1,0 +1,76 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Dispatch.Local.Twilio;
+
+/// <summary>
+/// Twilio on one machine: its REST and Content API on a loopback port, signed webhooks to the function app, and a
+/// ledger of every message. Phones are played through <c>/_stand-in</c>.
+/// </summary>
+public sealed class TwilioStandIn : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly Ledger _ledger;
+    private readonly Deliveries _deliveries;
+    private readonly WebhookCaller _caller;
+    private readonly StandInApi _ownApi;
+
+    private TwilioStandIn(StandInOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        Options = options;
+        _ledger = new Ledger(options.DataFolder is { } folder ? Path.Combine(folder, "ledger.jsonl") : null);
+        _caller = new WebhookCaller(options.Account, time);
+        var media = new MediaStore(options.DataFolder is { } data ? Path.Combine(data, "media") : null);
+        var faults = new Faults();
+        _deliveries = new Deliveries(_ledger, media, _caller, options, time, loggers.CreateLogger<Deliveries>());
+        var inbound = new Inbound(_ledger, media, _caller, _deliveries, options, time);
+        _ownApi = new StandInApi(_ledger, media, inbound, faults, options, () => BaseUrl);
+        _app = Build(options.Port);
+        new MessagesApi(_ledger, media, _deliveries, faults, options, time).Map(_app);
+        new ContentApi(_ledger, options, time).Map(_app);
+        _ownApi.Map(_app);
+        _app.MapFallback("{*path}", () => TwilioError.NotFound.ToResult());
+    }
+
+    public StandInOptions Options { get; }
+
+    /// <summary>For <c>Twilio__ApiBaseUrl</c> and <c>Twilio__ContentBaseUrl</c>: <c>http://127.0.0.1:port</c>, no trailing slash.</summary>
+    public string BaseUrl { get; private set; } = "";
+
+    /// <summary>Starts listening.</summary>
+    public static async Task<TwilioStandIn> StartAsync(StandInOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var standIn = new TwilioStandIn(options, time, loggers);
+        await standIn._app.StartAsync(cancellationToken);
+        standIn.BaseUrl = standIn._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        return standIn;
+    }
+
+    /// <summary>Goes on with the messages a previous run left unfinished; call it once the function app answers.</summary>
+    public void Resume() => _deliveries.Resume();
+
+    /// <summary>Maps <c>/_stand-in</c> on another listener too, for the phones page.</summary>
+    public void MapOwnApi(IEndpointRouteBuilder routes) => _ownApi.Map(routes);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _deliveries.DisposeAsync();
+        await _app.DisposeAsync();
+        _caller.Dispose();
+        _ledger.Dispose();
+    }
+
+    private static WebApplication Build(int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders();
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNameCaseInsensitive = true);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, port);
+            kestrel.Limits.MaxRequestBodySize = 100 * 1024 * 1024;
+        });
+        return builder.Build();
+    }
+}
