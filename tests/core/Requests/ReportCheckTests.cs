@@ -17,7 +17,7 @@ public sealed class ReportCheckTests
         Assert.Empty(problems);
         Assert.Equal(
             new Report(
-                null, "4b", "", "The tap drips.", "The tap drips.\nSince Sunday.", "general", RequestPriority.Medium, "Rosa Renter", "+12125550123",
+                null, "4b", "", "The tap drips", "The tap drips.\nSince Sunday.", "general", RequestPriority.Medium, "Rosa Renter", "+12125550123",
                 Channel.WhatsApp, "en", MayEnter: true, null, RequestSource.Web, Some.Secret, []),
             report! with { Attachments = [] });
     }
@@ -95,6 +95,8 @@ public sealed class ReportCheckTests
 
     [Theory]
     [InlineData("One line", "One line")]
+    [InlineData("It drips.", "It drips")]
+    [InlineData("...", "...")]
     [InlineData("First line\nsecond", "First line")]
     [InlineData("The water under the kitchen sink has been running all night and now the floor of the hall is wet", "The water under the kitchen sink has been running all night and now the floor of…")]
     public void The_title_is_the_first_line_cut_at_a_word(string description, string title) => Assert.Equal(title, ReportCheck.TitleOf(description));
