@@ -68,6 +68,7 @@ internal static class Prepare
         using var http = new HttpClient(TwilioRegistration.CreateHandler());
         var api = new TwilioContent(http, twilio);
         var store = new TableTemplateStore(account);
+        var hasContent = !new Uri(twilio.ContentBaseUrl).IsLoopback || await HasContentApiAsync(api, twilio, cancellationToken);
         foreach (var organisation in content.Organisations)
         {
             var known = await store.ReadApprovedAsync(organisation.Id, cancellationToken);
@@ -77,7 +78,9 @@ internal static class Prepare
                 .Where(m => !known.ContainsKey($"{m.Template.Name}_{m.Language}"));
             await Parallel.ForEachAsync(missing, cancellationToken, async (m, token) =>
             {
-                var (sid, status) = await CreateAsync(api, twilio, m.Template, m.Language, token);
+                var (sid, status) = hasContent
+                    ? await CreateAsync(api, m.Template, m.Language, token)
+                    : ($"HX{Ids.From(m.Template.Name, m.Language).Replace("-", string.Empty, StringComparison.Ordinal)}", "approved");
                 await store.PutAsync(organisation.Id, m.Template.Name, m.Language, sid, status, m.Template.Category, token);
             });
             var complexes = content.Complexes.Where(c => c.OrganisationId == organisation.Id).Select(c => c.Id);
@@ -85,8 +88,24 @@ internal static class Prepare
         }
     }
 
+    /// <summary>A Twilio of one's own (--twilio-url) may speak Messages only; offers still have to name a ContentSid, made up then.</summary>
+    private static async Task<bool> HasContentApiAsync(TwilioContent api, TwilioOptions twilio, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await api.FetchApprovalAsync("HX" + new string('0', 32), cancellationToken);
+            await api.CreateAsync(DraftOf(TemplateCatalog.BuiltIn[TemplateName.JobDone], "en"), cancellationToken);
+            return true;
+        }
+        catch (TwilioApiException fault)
+        {
+            await Console.Error.WriteLineAsync($"No Content API at {twilio.ContentBaseUrl} ({fault.Message}) The templates get made-up ContentSids.");
+            return false;
+        }
+    }
+
     private static async Task<(string Sid, string Status)> CreateAsync(
-        TwilioContent api, TwilioOptions twilio, MessageTemplate template, string language, CancellationToken cancellationToken)
+        TwilioContent api, MessageTemplate template, string language, CancellationToken cancellationToken)
     {
         try
         {
@@ -99,12 +118,6 @@ internal static class Prepare
             }
 
             return (sid, approval.Status);
-        }
-        catch (TwilioApiException fault) when (new Uri(twilio.ContentBaseUrl).IsLoopback)
-        {
-            // A Twilio of one's own (--twilio-url) may speak Messages only: offers still have to name a ContentSid.
-            await Console.Error.WriteLineAsync($"No Content API at {twilio.ContentBaseUrl} ({fault.Message}); {template.Name} in {language} gets a made-up ContentSid.");
-            return ($"HX{Ids.From(template.Name, language).Replace("-", string.Empty, StringComparison.Ordinal)}", "approved");
         }
         catch (TwilioApiException fault)
         {

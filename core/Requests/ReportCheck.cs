@@ -100,8 +100,9 @@ public static class ReportCheck
     /// <summary>The first line or sentence, cut at a word.</summary>
     public static string TitleOf(string description)
     {
-        // Messages go on after the title: a full stop at its end would stand before theirs.
-        var line = description.Split(['\n', '\r'], 2)[0].Trim().TrimEnd('.', ',', ';', ':');
+        // Messages go on after the title: a full stop at its end would stand before theirs. "..." stays: a title is never empty.
+        var first = description.Split(['\n', '\r'], 2)[0].Trim();
+        var line = first.TrimEnd('.', ',', ';', ':') is { Length: > 0 } words ? words : first;
         if (line.Length <= TitleFromDescription)
         {
             return line;

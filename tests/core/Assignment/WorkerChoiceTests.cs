@@ -91,7 +91,10 @@ public sealed class WorkerChoiceTests
         ];
         var excluded = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            [Some.WorkerId(5)] = "declined", [Some.WorkerId(6)] = "no answer", [Some.WorkerId(7)] = "opted out", [Some.WorkerId(2)] = "declined",
+            [Some.WorkerId(5)] = "declined",
+            [Some.WorkerId(6)] = "no answer",
+            [Some.WorkerId(7)] = "opted out",
+            [Some.WorkerId(2)] = "declined",
         };
 
         var ranking = WorkerChoice.Rank("plumbing", workers, [], excluded);

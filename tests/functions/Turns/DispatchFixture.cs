@@ -107,6 +107,20 @@ internal sealed class DispatchFixture : IAsyncDisposable
         return _app.DisposeAsync();
     }
 
+    /// <summary>The queue answers as a storage account that is down does.</summary>
+    public bool FailNudges
+    {
+        set => ((RecordingNudges)Get<INudgeQueue>()).IsDown = value;
+    }
+
+    /// <summary>The app over real HTTP, on a free port; answers are taken as they are, redirects too.</summary>
+    public async Task<HttpClient> ListenAsync()
+    {
+        _app.Urls.Add("http://127.0.0.1:0");
+        await _app.StartAsync(StorageFixture.Cancellation);
+        return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(_app.Urls.First()) };
+    }
+
     private DirectoryFile FileWith(int others)
     {
         var landlord = Guid.NewGuid().ToString("D");
@@ -144,6 +158,8 @@ internal sealed class RecordingNudges(INudgeQueue queue) : INudgeQueue
 {
     private readonly List<(Nudge Nudge, TimeSpan After)> _put = [];
 
+    public bool IsDown { get; set; }
+
     public IReadOnlyList<(Nudge Nudge, TimeSpan After)> Put
     {
         get
@@ -157,6 +173,11 @@ internal sealed class RecordingNudges(INudgeQueue queue) : INudgeQueue
 
     public Task PutAsync(Nudge nudge, TimeSpan visibleAfter, CancellationToken cancellationToken)
     {
+        if (IsDown)
+        {
+            throw new Azure.RequestFailedException(503, "down");
+        }
+
         lock (_put)
         {
             _put.Add((nudge, visibleAfter));
