@@ -29,6 +29,7 @@ public static class DispatchApp
         app.MapAssets();
         app.MapReport();
         app.MapTrack();
+        app.MapApi();
         return app;
     }
 

@@ -43,8 +43,11 @@ public static class ReportCheck
         ReportInput input, RequestSource source, string trackSecret, IReadOnlyList<Attachment> attachments)
     {
         var problems = new List<ReportProblem>();
+
+        // A form's empty choice comes as an empty text.
+        var propertyId = string.IsNullOrWhiteSpace(input.PropertyId) ? null : input.PropertyId;
         var name = Text("name", input.Name, MaxName, isRequired: true, problems);
-        var unit = Text("unit", input.Unit, MaxUnit, isRequired: input.PropertyId is null, problems);
+        var unit = Text("unit", input.Unit, MaxUnit, isRequired: propertyId is null, problems);
         var place = Text("location", input.Place, MaxPlace, isRequired: false, problems);
         var description = Text("description", input.Description, MaxDescription, isRequired: true, problems);
         var title = Text("title", input.Title, MaxTitle, isRequired: false, problems);
@@ -54,7 +57,7 @@ public static class ReportCheck
         var priority = Enumerated("priority", input.Priority, RequestPriority.Medium, problems);
         var channel = Enumerated("channel", input.Channel, Channel.WhatsApp, problems);
         var language = Word("language", input.Language, "en", static l => l.Length == 2 && l.All(char.IsAsciiLetterLower), problems);
-        if (input.PropertyId is not null && !Ids.IsId(input.PropertyId))
+        if (propertyId is not null && !Ids.IsId(propertyId))
         {
             problems.Add(new ReportProblem("property_id", "not_valid"));
         }
@@ -66,7 +69,7 @@ public static class ReportCheck
 
         return (
             new Report(
-                input.PropertyId, NullIfEmpty(unit), place, title.Length > 0 ? title : TitleOf(description), description, specialty, priority, name,
+                propertyId, NullIfEmpty(unit), place, title.Length > 0 ? title : TitleOf(description), description, specialty, priority, name,
                 phone!, channel, language, input.MayEnter, NullIfEmpty(notes), source, trackSecret, attachments),
             problems);
     }
@@ -97,7 +100,8 @@ public static class ReportCheck
     /// <summary>The first line or sentence, cut at a word.</summary>
     public static string TitleOf(string description)
     {
-        var line = description.Split(['\n', '\r'], 2)[0].Trim();
+        // Messages go on after the title: a full stop at its end would stand before theirs.
+        var line = description.Split(['\n', '\r'], 2)[0].Trim().TrimEnd('.', ',', ';', ':');
         if (line.Length <= TitleFromDescription)
         {
             return line;
