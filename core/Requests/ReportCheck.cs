@@ -1,5 +1,6 @@
 using Dispatch.Core.Directory;
 using Dispatch.Core.Messaging;
+using Dispatch.Core.Triage;
 
 namespace Dispatch.Core.Requests;
 
@@ -39,8 +40,10 @@ public static class ReportCheck
     /// <summary>Titles for messages are cut here at a word.</summary>
     private const int TitleFromDescription = 80;
 
-    public static (Report? Report, IReadOnlyList<ReportProblem> Problems) Check(
-        ReportInput input, RequestSource source, string trackSecret, IReadOnlyList<Attachment> attachments)
+    /// <param name="isWinter">At the complex, today: a home without heating is an emergency then (<see cref="Winter.IsAt"/>).</param>
+    /// <returns>No report where there are problems; what the text says of dangers always, for a renter in danger has to be told at once.</returns>
+    public static (Report? Report, TriageResult Triage, IReadOnlyList<ReportProblem> Problems) Check(
+        ReportInput input, RequestSource source, string trackSecret, IReadOnlyList<Attachment> attachments, bool isWinter)
     {
         var problems = new List<ReportProblem>();
         var name = Text("name", input.Name, MaxName, isRequired: true, problems);
@@ -50,10 +53,11 @@ public static class ReportCheck
         var title = Text("title", input.Title, MaxTitle, isRequired: false, problems);
         var notes = Text("access_notes", input.AccessNotes, MaxAccessNotes, isRequired: false, problems);
         var phone = Phone(input.PhoneNumber, input.Country, problems);
-        var specialty = Word("specialty", input.Specialty, Specialty.General, Specialty.IsValid, problems);
-        var priority = Enumerated("priority", input.Priority, RequestPriority.Medium, problems);
-        var channel = Enumerated("channel", input.Channel, Channel.WhatsApp, problems);
-        var language = Word("language", input.Language, "en", static l => l.Length == 2 && l.All(char.IsAsciiLetterLower), problems);
+        var specialty = Word("specialty", input.Specialty, Specialty.IsValid, problems);
+        var priority = Enumerated<RequestPriority>("priority", input.Priority, problems);
+        var triage = TriageRules.Assess($"{title}\n{description}", specialty, priority, isWinter);
+        var channel = Enumerated<Channel>("channel", input.Channel, problems) ?? Channel.WhatsApp;
+        var language = Word("language", input.Language, static l => l.Length == 2 && l.All(char.IsAsciiLetterLower), problems) ?? "en";
         if (input.PropertyId is not null && !Ids.IsId(input.PropertyId))
         {
             problems.Add(new ReportProblem("property_id", "not_valid"));
@@ -61,13 +65,14 @@ public static class ReportCheck
 
         if (problems.Count > 0)
         {
-            return (null, problems);
+            return (null, triage, problems);
         }
 
         return (
             new Report(
-                input.PropertyId, NullIfEmpty(unit), place, title.Length > 0 ? title : TitleOf(description), description, specialty, priority, name,
+                input.PropertyId, NullIfEmpty(unit), place, title.Length > 0 ? title : TitleOf(description), description, triage.Specialty, triage.Priority, name,
                 phone!, channel, language, input.MayEnter, NullIfEmpty(notes), source, trackSecret, attachments),
+            triage,
             problems);
     }
 
@@ -123,35 +128,39 @@ public static class ReportCheck
         return text;
     }
 
-    private static string Word(string field, string? value, string otherwise, Func<string, bool> isValid, List<ReportProblem> problems)
+    /// <summary>Null where it was left out or is not valid.</summary>
+    private static string? Word(string field, string? value, Func<string, bool> isValid, List<ReportProblem> problems)
     {
         if (string.IsNullOrWhiteSpace(value))
         {
-            return otherwise;
+            return null;
         }
 
-        if (!isValid(value))
+        if (isValid(value))
         {
-            problems.Add(new ReportProblem(field, "unknown_value"));
+            return value;
         }
 
-        return value;
+        problems.Add(new ReportProblem(field, "unknown_value"));
+        return null;
     }
 
-    private static T Enumerated<T>(string field, string? value, T otherwise, List<ReportProblem> problems)
+    /// <summary>Null where it was left out or is none of the words.</summary>
+    private static T? Enumerated<T>(string field, string? value, List<ReportProblem> problems)
         where T : struct, Enum
     {
         if (string.IsNullOrWhiteSpace(value))
         {
-            return otherwise;
+            return null;
         }
 
-        if (!Wire.TryParse<T>(value, out var parsed))
+        if (Wire.TryParse<T>(value, out var parsed))
         {
-            problems.Add(new ReportProblem(field, "unknown_value"));
+            return parsed;
         }
 
-        return parsed;
+        problems.Add(new ReportProblem(field, "unknown_value"));
+        return null;
     }
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
