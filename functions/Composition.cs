@@ -1,6 +1,7 @@
-using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Turns;
+using Dispatch.Functions.Api;
+using Dispatch.Functions.Pages;
 using Dispatch.Functions.Reports;
 using Dispatch.Functions.Storage;
 using Dispatch.Functions.Storage.Accounts;
@@ -20,6 +21,8 @@ internal static class Composition
         services.AddTwilio(settings.Twilio, settings.PublicBaseUrl);
         services.AddStores();
         services.AddTurns(settings);
+        services.AddPages();
+        services.AddApi();
         return services;
     }
 
@@ -42,8 +45,7 @@ internal static class Composition
         services.AddSingleton(Words.BuiltIn);
         services.AddSingleton(p => new MessageRenderer(
             p.GetRequiredService<TemplateCatalog>(), p.GetRequiredService<Words>(), p.GetRequiredService<ITemplateStore>(), new Uri(settings.PublicBaseUrl + "/")));
-        services.AddSingleton(p => new Outbox(
-            p.GetRequiredService<IMessageSender>(), p.GetRequiredService<MessageRenderer>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Outbox>();
         services.AddSingleton<RequestTurns>();
         services.AddSingleton<Delivery>();
         services.AddSingleton<ContactTurns>();

@@ -22,9 +22,14 @@ public static class DispatchApp
         change?.Invoke(builder.Services);
         var app = builder.Build();
         EndWithParent(app, settings.ParentProcessId);
+        app.UseSecurityHeaders();
         app.MapHealth();
         app.MapTriggers(isHosted: settings.HandlerPort is not null);
         app.MapTwilio();
+        app.MapAssets();
+        app.MapReport();
+        app.MapTrack();
+        app.MapApi();
         return app;
     }
 

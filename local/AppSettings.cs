@@ -16,7 +16,7 @@ internal static class AppSettings
         settings["AzureWebJobsStorage"] = storage;
         settings["PublicBaseUrl"] = publicBaseUrl;
         settings["Twilio__ApiBaseUrl"] = twilioUrl;
-        settings["Twilio__ContentBaseUrl"] = twilioUrl;
+        settings["Twilio__ContentBaseUrl"] = new Uri(twilioUrl).IsLoopback ? twilioUrl : "https://content.twilio.com";
         settings["Api__BootstrapKey"] = BootstrapKey(options.DataFolder);
         settings["Logging__LogLevel__Default"] = "Information";
         settings["Logging__LogLevel__Microsoft"] = "Warning";

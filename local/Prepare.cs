@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dispatch.Core;
 using Dispatch.Core.Directory;
 using Dispatch.Core.Messaging.Templates;
 using Dispatch.Functions;
@@ -25,6 +26,11 @@ internal sealed class PrepareException(string message) : Exception(message);
 /// <summary>Brings storage and Twilio into the state the function app expects: tables, queue, directory, templates.</summary>
 internal static class Prepare
 {
+    /// <summary>The stand-in approves at once; the real thing takes hours, and is not waited for.</summary>
+    private const int ApprovalPolls = 10;
+
+    private static readonly TimeSpan ApprovalPoll = TimeSpan.FromMilliseconds(100);
+
     public static async Task<Prepared> PrepareAsync(PrepareContext context, CancellationToken cancellationToken)
     {
         var settings = ReadSettings(context.Settings);
@@ -62,6 +68,7 @@ internal static class Prepare
         using var http = new HttpClient(TwilioRegistration.CreateHandler());
         var api = new TwilioContent(http, twilio);
         var store = new TableTemplateStore(account);
+        var hasContent = !new Uri(twilio.ContentBaseUrl).IsLoopback || await HasContentApiAsync(api, twilio, cancellationToken);
         foreach (var organisation in content.Organisations)
         {
             var known = await store.ReadApprovedAsync(organisation.Id, cancellationToken);
@@ -71,12 +78,50 @@ internal static class Prepare
                 .Where(m => !known.ContainsKey($"{m.Template.Name}_{m.Language}"));
             await Parallel.ForEachAsync(missing, cancellationToken, async (m, token) =>
             {
-                var sid = await api.CreateAsync(DraftOf(m.Template, m.Language), token);
-                var approval = await api.SubmitApprovalAsync(sid, $"{m.Template.Name}_{m.Language}", m.Template.Category, token);
-                await store.PutAsync(organisation.Id, m.Template.Name, m.Language, sid, approval.Status, m.Template.Category, token);
+                var (sid, status) = hasContent
+                    ? await CreateAsync(api, m.Template, m.Language, token)
+                    : ($"HX{Ids.From(m.Template.Name, m.Language).Replace("-", string.Empty, StringComparison.Ordinal)}", "approved");
+                await store.PutAsync(organisation.Id, m.Template.Name, m.Language, sid, status, m.Template.Category, token);
             });
             var complexes = content.Complexes.Where(c => c.OrganisationId == organisation.Id).Select(c => c.Id);
             await store.CopyToComplexesAsync(organisation.Id, complexes, cancellationToken);
+        }
+    }
+
+    /// <summary>A Twilio of one's own (--twilio-url) may speak Messages only; offers still have to name a ContentSid, made up then.</summary>
+    private static async Task<bool> HasContentApiAsync(TwilioContent api, TwilioOptions twilio, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await api.FetchApprovalAsync("HX" + new string('0', 32), cancellationToken);
+            await api.CreateAsync(DraftOf(TemplateCatalog.BuiltIn[TemplateName.JobDone], "en"), cancellationToken);
+            return true;
+        }
+        catch (TwilioApiException fault)
+        {
+            await Console.Error.WriteLineAsync($"No Content API at {twilio.ContentBaseUrl} ({fault.Message}) The templates get made-up ContentSids.");
+            return false;
+        }
+    }
+
+    private static async Task<(string Sid, string Status)> CreateAsync(
+        TwilioContent api, MessageTemplate template, string language, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var sid = await api.CreateAsync(DraftOf(template, language), cancellationToken);
+            var approval = await api.SubmitApprovalAsync(sid, $"{template.Name}_{language}", template.Category, cancellationToken);
+            for (var i = 0; i < ApprovalPolls && approval is { Status: "received" or "pending" }; i++)
+            {
+                await Task.Delay(ApprovalPoll, cancellationToken);
+                approval = await api.FetchApprovalAsync(sid, cancellationToken) ?? approval;
+            }
+
+            return (sid, approval.Status);
+        }
+        catch (TwilioApiException fault)
+        {
+            throw new PrepareException($"Twilio did not take template {template.Name} ({language}): {fault.Message}");
         }
     }
 

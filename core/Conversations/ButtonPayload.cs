@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Dispatch.Core.Requests;
 
 namespace Dispatch.Core.Conversations;
@@ -12,7 +13,7 @@ public sealed record ButtonPayload(WorkerIntent Intent, RequestKey Request, int 
         if (text?.Split(':') is not [var verb, var organisation, var request, var offer]
             || !Wire.TryParse<WorkerIntent>(verb, out var intent)
             || !Ids.IsId(organisation) || !Ids.IsId(request)
-            || !int.TryParse(offer, out var number))
+            || !int.TryParse(offer, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == 0)
         {
             return false;
         }

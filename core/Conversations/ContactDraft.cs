@@ -32,9 +32,15 @@ internal sealed class ContactDraft
     public IReadOnlyList<string> SenderAddresses =>
         new[] { Contact.Address, Inbound.From.Value, Inbound.ExternalUserId }.OfType<string>().Distinct(StringComparer.Ordinal).ToList();
 
+    public bool IsWorker => _before.Roles.Any(r => r.Role == PartyRole.Worker) || _before.Jobs.Any(j => j.Role == PartyRole.Worker);
+
+    /// <summary>The sender's id as a worker of that organisation, or null.</summary>
+    public string? WorkerIn(string organisationId) =>
+        _before.Roles.FirstOrDefault(r => r.Role == PartyRole.Worker && r.OrganisationId == organisationId)?.PersonId;
+
     /// <summary>Puts a command to the request, to be applied before this contact's next turn.</summary>
-    public void Ask(ContactJob job, RequestCommand command) =>
-        _pending.Add(new PendingCommand($"pending_{Inbound.MessageSid}_{_pending.Count}", job.Key, command));
+    public void Ask(RequestKey target, RequestCommand command) =>
+        _pending.Add(new PendingCommand($"pending_{Inbound.MessageSid}_{_pending.Count}", target, command));
 
     public void Reply(string template, params ReadOnlySpan<(string Name, string Value)> values)
     {
@@ -57,7 +63,7 @@ internal sealed class ContactDraft
     }
 
     /// <summary>Says what this sender can do here, a few times an hour at most.</summary>
-    public void Help(IReadOnlyList<ContactJob> open)
+    public void Help()
     {
         var sameHour = Contact.HelpSince is { } since && _now - since < TimeSpan.FromHours(1);
         Contact = sameHour ? Contact with { HelpCount = Contact.HelpCount + 1 } : Contact with { HelpCount = 1, HelpSince = _now };
@@ -66,7 +72,7 @@ internal sealed class ContactDraft
             return;
         }
 
-        var isKnown = _before.Roles.Count + open.Count > 0;
+        var isKnown = _before.Roles.Count + _before.Jobs.Count > 0;
         Reply(RoleOfSender switch
         {
             _ when !isKnown => "help_unknown",

@@ -1,4 +1,5 @@
 using Dispatch.Core.Messaging;
+using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Requests;
 
 namespace Dispatch.Core.Conversations;
@@ -9,10 +10,13 @@ namespace Dispatch.Core.Conversations;
 /// </summary>
 public static class ContactRules
 {
+    private const int MaxListed = 8;
+    private const int MaxListedTitle = 40;
+
     public static ContactDecision Receive(ContactAggregate before, InboundMessage message, DateTimeOffset now)
     {
         var draft = new ContactDraft(before, message, now);
-        if (OptOutWords.Find(message) is { } optOut)
+        if (OptOutWords.Find(message, draft.Contact.OptedOut.Contains(message.From.Channel)) is { } optOut)
         {
             return OptOut(draft, optOut);
         }
@@ -37,10 +41,16 @@ public static class ContactRules
         };
         draft.Contact = draft.Contact with { OptedOut = set };
 
-        // On SMS, and wherever it names the type, the provider has answered already.
-        if (channel == Channel.WhatsApp && draft.Inbound.OptOutType is null)
+        switch (type)
         {
-            draft.Reply(type == OptOutType.Stop ? "opted_out_confirm" : "opted_in_confirm");
+            case var _ when OptOutWords.IsAnswered(draft.Inbound):
+                break;
+            case OptOutType.Help:
+                draft.Help();
+                break;
+            default:
+                draft.Reply(type == OptOutType.Stop ? "opted_out_confirm" : "opted_in_confirm");
+                break;
         }
 
         return draft.Done(ResolvedBy.None, $"opt_out_{Wire.Name(type)}");
@@ -48,13 +58,16 @@ public static class ContactRules
 
     private static ContactDecision Button(ContactDraft draft, ButtonPayload button)
     {
-        if (draft.Jobs.FirstOrDefault(j => j.Key == button.Request && j.Role == PartyRole.Worker) is not { } job)
+        // The row of a closed job is filed away: the request itself then tells its worker from a stranger.
+        var worker = draft.Jobs.FirstOrDefault(j => j.Key == button.Request && j.Role == PartyRole.Worker)?.PersonId
+            ?? draft.WorkerIn(button.Request.OrganisationId);
+        if (worker is null)
         {
             draft.Reply("not_yours");
             return draft.Done(ResolvedBy.Button, "button of a job that is not the sender's");
         }
 
-        draft.Ask(job, CommandFor(draft, job, button.Intent, button.OfferNumber));
+        draft.Ask(button.Request, CommandFor(draft, worker, button.Intent, button.OfferNumber));
         return draft.Done(ResolvedBy.Button, Wire.Name(button.Intent));
     }
 
@@ -68,6 +81,12 @@ public static class ContactRules
             return Step(draft, meant, named);
         }
 
+        if (named.Count == 0 && NamesAnotherJob(draft))
+        {
+            draft.Reply("not_yours");
+            return draft.Done(ResolvedBy.Code, "code of a job that is not the sender's");
+        }
+
         return Remark(draft, named);
     }
 
@@ -78,11 +97,14 @@ public static class ContactRules
             .ToList();
         switch (possible.Count)
         {
+            case 0 when intent == WorkerIntent.Accept && draft.Jobs.Any(j => j.State == JobState.Assigned):
+                // "OK" to "the job is yours": to answer that nothing is open would be wrong.
+                return draft.Done(ResolvedBy.None, "accept of what the sender has");
             case 0:
                 draft.Reply("nothing_open");
                 return draft.Done(ResolvedBy.None, $"{Wire.Name(intent)} without a job");
             case 1:
-                draft.Ask(possible[0], CommandFor(draft, possible[0], intent, offerNumber: 0));
+                draft.Ask(possible[0].Key, CommandFor(draft, possible[0].PersonId, intent, offerNumber: 0));
                 return draft.Done(named.Count > 0 ? ResolvedBy.Code : ResolvedBy.OnlyOpenJob, Wire.Name(intent));
             default:
                 draft.Reply("which_job", ("jobs", ListOf(possible)));
@@ -93,31 +115,40 @@ public static class ContactRules
     /// <summary>A photo or a sentence: kept with the job it names or the only one; what fits no job is kept here and answered.</summary>
     private static ContactDecision Remark(ContactDraft draft, List<ContactJob> named)
     {
-        var open = draft.Jobs.Where(j => j.State != JobState.Past).ToList();
-        var job = named.Count == 1 ? named[0] : open.Count == 1 ? open[0] : null;
+        // A person in two parts of one request has two rows of it.
+        var open = draft.Jobs.Where(j => j.State != JobState.Past).DistinctBy(j => j.Key).ToList();
+        var meant = named.DistinctBy(j => j.Key).ToList();
+        var job = meant.Count == 1 ? meant[0] : meant.Count == 0 && open.Count == 1 ? open[0] : null;
         if (job is null)
         {
-            draft.Help(open);
+            draft.Help();
             return draft.Done(ResolvedBy.None, "kept");
         }
 
         if (draft.Inbound.Media.Count > 0)
         {
-            draft.Ask(job, new AddAttachments($"{draft.Inbound.MessageSid}_media", job.PersonId, draft.AttachmentsFor(job)));
+            draft.Ask(job.Key, new AddAttachments($"{draft.Inbound.MessageSid}_media", job.PersonId, draft.AttachmentsFor(job)));
         }
 
         if (!string.IsNullOrWhiteSpace(draft.Inbound.Body))
         {
-            draft.Ask(job, new AddComment(draft.Inbound.MessageSid, job.PersonId, UserTypeOf(job.Role), draft.Inbound.Body.Trim()));
+            draft.Ask(job.Key, new AddComment(draft.Inbound.MessageSid, job.PersonId, UserTypeOf(job.Role), draft.Inbound.Body.Trim()));
         }
 
-        draft.Help(open);
-        return draft.Done(named.Count == 1 ? ResolvedBy.Code : ResolvedBy.OnlyOpenJob, "remark");
+        draft.Help();
+        return draft.Done(meant.Count == 1 ? ResolvedBy.Code : ResolvedBy.OnlyOpenJob, "remark");
     }
 
-    private static RequestCommand CommandFor(ContactDraft draft, ContactJob job, WorkerIntent intent, int offerNumber)
+    /// <summary>A step with the code of a job that this worker does not have must not fall to the one they do have.</summary>
+    private static bool NamesAnotherJob(ContactDraft draft)
     {
-        var (id, by, from) = (draft.Inbound.MessageSid, job.PersonId, draft.SenderAddresses);
+        var rest = RequestCode.WithoutAny(draft.Inbound.Body);
+        return draft.IsWorker && rest != draft.Inbound.Body && WorkerWords.Find(rest) is not null;
+    }
+
+    private static RequestCommand CommandFor(ContactDraft draft, string by, WorkerIntent intent, int offerNumber)
+    {
+        var (id, from) = (draft.Inbound.MessageSid, draft.SenderAddresses);
         return intent switch
         {
             WorkerIntent.Accept => new AnswerOffer(id, by, offerNumber, from, Accept: true, Reason: null),
@@ -137,8 +168,9 @@ public static class ContactRules
         _ => job.State is JobState.Offered or JobState.Assigned,
     };
 
+    /// <summary>Short enough for the template to take it whole: a code that is cut off cannot be answered with.</summary>
     private static string ListOf(IEnumerable<ContactJob> jobs) =>
-        string.Join("; ", jobs.Take(5).Select(j => $"{j.Code} {j.Title}"));
+        string.Join("; ", jobs.Take(MaxListed).Select(j => $"{j.Code} {TemplateValue.Cut(j.Title, MaxListedTitle)}"));
 
     private static UserType UserTypeOf(PartyRole role) => role switch
     {

@@ -4,7 +4,8 @@ namespace Dispatch.Core.Conversations;
 
 /// <summary>
 /// The words that stop and start messages, as a whole message only ("STOP 12345" is not STOP).
-/// Twilio's default keyword lists for long codes; CANCEL, END and YES are left to the provider, for a dispatch bot they mean other things.
+/// Twilio's default keyword lists for long codes; CANCEL, END and YES count only by SMS, for a dispatch bot they mean other things.
+/// HELP is no opt-out, but belongs to the same lists.
 /// </summary>
 public static class OptOutWords
 {
@@ -16,7 +17,15 @@ public static class OptOutWords
     // On SMS the provider itself blocks the number on these; our record has to agree with it.
     private static readonly HashSet<string> SmsStop = new(StringComparer.OrdinalIgnoreCase) { "CANCEL", "END" };
 
-    public static OptOutType? Find(InboundMessage message)
+    private static readonly HashSet<string> SmsStart = new(StringComparer.OrdinalIgnoreCase) { "YES" };
+
+    private static readonly HashSet<string> Help = new(StringComparer.OrdinalIgnoreCase) { "HELP", "INFO", "AYUDA" };
+
+    // In no list of the provider: it neither blocks nor answers on these.
+    private static readonly HashSet<string> OnlyOurs = new(StringComparer.OrdinalIgnoreCase) { "ALTO", "PARAR", "AYUDA" };
+
+    /// <param name="isOptedOut">Whether the sender said STOP on this channel: only then does "yes" by SMS mean START.</param>
+    public static OptOutType? Find(InboundMessage message, bool isOptedOut)
     {
         if (message.OptOutType is { } told)
         {
@@ -24,11 +33,17 @@ public static class OptOutWords
         }
 
         var word = message.Body.Trim();
-        if (Stop.Contains(word) || (message.From.Channel == Channel.Sms && SmsStop.Contains(word)))
+        var isSms = message.From.Channel == Channel.Sms;
+        return word switch
         {
-            return OptOutType.Stop;
-        }
-
-        return Start.Contains(word) ? OptOutType.Start : null;
+            _ when Stop.Contains(word) || (isSms && SmsStop.Contains(word)) => OptOutType.Stop,
+            _ when Start.Contains(word) || (isSms && isOptedOut && SmsStart.Contains(word)) => OptOutType.Start,
+            _ when Help.Contains(word) => OptOutType.Help,
+            _ => null,
+        };
     }
+
+    /// <summary>Whether the provider has answered this word: by SMS its own words, and wherever it names the type.</summary>
+    public static bool IsAnswered(InboundMessage message) =>
+        message.OptOutType is not null || (message.From.Channel == Channel.Sms && !OnlyOurs.Contains(message.Body.Trim()));
 }

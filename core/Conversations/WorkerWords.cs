@@ -1,4 +1,5 @@
 using System.Text;
+using Dispatch.Core.Requests;
 
 namespace Dispatch.Core.Conversations;
 
@@ -85,23 +86,19 @@ public static class WorkerWords
         ["arreglado"] = WorkerIntent.Done,
     };
 
-    /// <summary>The whole text, less any job code, has to be one of the phrases: a sentence is a comment, never a guess.</summary>
-    public static WorkerIntent? Find(string text, IEnumerable<string> codes)
-    {
-        var plain = text;
-        foreach (var code in codes)
-        {
-            plain = plain.Replace(code, " ", StringComparison.OrdinalIgnoreCase);
-        }
+    /// <summary>The whole text, less these job codes, has to be one of the phrases: a sentence is a comment, never a guess.</summary>
+    public static WorkerIntent? Find(string text, IEnumerable<string> codes) => Find(RequestCode.Without(text, codes.ToHashSet(StringComparer.Ordinal)));
 
-        return Phrases.TryGetValue(Plain(plain), out var intent) ? intent : null;
-    }
+    /// <summary>The whole text has to be one of the phrases.</summary>
+    public static WorkerIntent? Find(string text) => Phrases.TryGetValue(Plain(text), out var intent) ? intent : null;
 
     /// <summary>Lower case letters and single blanks: "¡Ya llegué!" becomes "ya llegue".</summary>
     public static string Plain(string text)
     {
         var plain = new StringBuilder(text.Length);
-        foreach (var c in text.Normalize(NormalizationForm.FormD))
+
+        // Half a surrogate pair cannot be normalised: runes make a replacement character of it.
+        foreach (var c in string.Concat(text.EnumerateRunes()).Normalize(NormalizationForm.FormD))
         {
             if (char.IsLetter(c))
             {

@@ -36,8 +36,9 @@ internal static class DeliveryRules
     public static RequestDecision Refused(RequestDraft draft, RecordRefusal refusal)
     {
         var message = draft.Message(refusal.MessageNumber);
-        if (message is null || message.Status == DeliveryStatus.Failed)
+        if (message is null || !DeliveryStatusRules.Advance(message.Status, DeliveryStatus.Failed).IsChanged)
         {
+            // A message sent twice may be refused the second time although the first arrived.
             return draft.Ignored("no news");
         }
 
@@ -74,7 +75,7 @@ internal static class DeliveryRules
         var contact = draft.Facts.Contact(failed.Address);
         var optedOut = ErrorReactions.For(errorCode) == ErrorReaction.OptOut;
         var offer = draft.Offers.FirstOrDefault(o => o.Number == failed.OfferNumber && o.Status == OfferStatus.Open);
-        var stillWanted = failed.Kind == MessageKind.Notice || offer is not null;
+        var stillWanted = offer is not null || failed.Kind == MessageKind.Notice || (failed.OfferNumber == 0 && draft.Request.Status == RequestStatus.InProgress);
         if (stillWanted && !optedOut && failed.FallbackFor == 0 && Route.Alternative(failed.Channel, failed.Address, contact) is { } channel)
         {
             draft.SendAgain(failed, channel);

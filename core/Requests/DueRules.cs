@@ -15,10 +15,10 @@ internal static class DueRules
 
         switch (draft.Request.DueAction)
         {
-            case DueAction.RemindOffer when draft.OpenOffer is { } offer:
+            case DueAction.RemindOffer when draft.OpenOffer is { } offer && draft.Now < offer.ExpiresAt:
                 Remind(draft, offer);
                 break;
-            case DueAction.ExpireOffer when draft.OpenOffer is { } offer:
+            case DueAction.RemindOffer or DueAction.ExpireOffer when draft.OpenOffer is { } offer:
                 draft.Change(offer with { Status = OfferStatus.Expired, AnsweredAt = draft.Now });
                 draft.Send(MessageKind.Notice, OfferRules.PartyOf(offer), "job_expired", []);
                 OfferRules.OfferNext(draft);
@@ -53,8 +53,14 @@ internal static class DueRules
         draft.Send(
             MessageKind.Reminder, draft.Request.Worker, "job_follow_up",
             [Notices.Issue(draft), Notices.Location(draft), Notices.Ref(draft, draft.Request.OfferNumber)]);
-        draft.Send(
-            MessageKind.Notice, draft.Request.Manager, "manager_attention",
-            [Notices.Issue(draft), Notices.Location(draft), Notices.Reason(reason)]);
+        (string, string)[] values = [Notices.Issue(draft), Notices.Location(draft), Notices.Reason(reason)];
+        if (draft.Request.Manager is { } manager)
+        {
+            draft.Send(MessageKind.Notice, manager, "manager_attention", values);
+        }
+        else
+        {
+            draft.Send(MessageKind.Notice, draft.Request.Landlord, "landlord_attention", values);
+        }
     }
 }

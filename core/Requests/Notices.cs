@@ -1,8 +1,13 @@
+using Dispatch.Core.Messaging;
+using Dispatch.Core.Messaging.Templates;
+
 namespace Dispatch.Core.Requests;
 
 /// <summary>Template variables, by name, out of a request. Words for people live in templates/, not here.</summary>
 internal static class Notices
 {
+    private const int MaxContactName = 60;
+
     public static (string, string) Issue(RequestDraft draft) => ("issue", draft.Request.Title);
 
     public static (string, string) Location(RequestDraft draft) => ("location", draft.Request.Location);
@@ -15,8 +20,13 @@ internal static class Notices
 
     public static (string, string) WorkerName(RequestDraft draft) => ("worker_name", FirstNameOf(draft.Request.Worker?.Name));
 
-    public static (string, string) RenterContact(RequestDraft draft) =>
-        ("renter_contact", $"{draft.Request.Renter.Name} {draft.Request.Renter.Address}".Trim());
+    /// <summary>A long name is cut here, because the template would cut the number behind it. A WhatsApp user id is no number to call.</summary>
+    public static (string, string) RenterContact(RequestDraft draft)
+    {
+        var renter = draft.Request.Renter;
+        var name = TemplateValue.Cut(renter.Name, MaxContactName);
+        return ("renter_contact", Route.HasNumber(renter.Address) ? $"{name} {renter.Address}".Trim() : name);
+    }
 
     /// <summary>Organisation, request and offer: what a button carries back.</summary>
     public static (string, string) Ref(RequestDraft draft, int offerNumber) =>

@@ -42,13 +42,16 @@ internal static class OfferRules
 
     public static RequestDecision Answer(RequestDraft draft, AnswerOffer answer)
     {
-        var offer = answer.OfferNumber > 0
+        var named = answer.OfferNumber > 0
             ? draft.Offers.FirstOrDefault(o => o.Number == answer.OfferNumber)
             : draft.Offers.LastOrDefault(o => answer.From.Contains(o.Address, StringComparer.Ordinal));
-        if (offer is null || !answer.From.Contains(offer.Address, StringComparer.Ordinal))
+        if (named is null || !answer.From.Contains(named.Address, StringComparer.Ordinal))
         {
             return draft.Refused("not offered to this sender");
         }
+
+        // A button of an earlier round means the offer that is open to the same person now.
+        var offer = draft.OpenOffer is { } open && answer.From.Contains(open.Address, StringComparer.Ordinal) ? open : named;
 
         if (draft.Request.Worker is { } worker && draft.Request.Status == RequestStatus.InProgress && answer.From.Contains(worker.Address, StringComparer.Ordinal))
         {
@@ -62,9 +65,9 @@ internal static class OfferRules
 
     private static RequestDecision Accept(RequestDraft draft, Offer offer)
     {
-        var lateButFree = draft.Request.Stage == RequestStage.Unassigned && offer.Status is OfferStatus.Expired or OfferStatus.Undelivered;
-        if (lateButFree)
+        if (draft.Request.Stage == RequestStage.Unassigned)
         {
+            // Nobody has it: whoever was asked once may still take it, late or after a change of mind.
             draft.Move(RequestEvent.Offered, $"{offer.WorkerName} answered late");
         }
         else if (offer.Status != OfferStatus.Open || !Transitions.Can(draft.Request.Stage, RequestEvent.Accepted))
@@ -108,7 +111,7 @@ internal static class OfferRules
             [Notices.WorkerName(draft), Notices.Issue(draft), Notices.Location(draft)]);
     }
 
-    private static RequestDecision Decline(RequestDraft draft, Offer offer, string? reason)
+    public static RequestDecision Decline(RequestDraft draft, Offer offer, string? reason)
     {
         if (offer.Status != OfferStatus.Open)
         {

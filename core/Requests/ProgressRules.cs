@@ -8,8 +8,18 @@ internal static class ProgressRules
 {
     public static RequestDecision Step(RequestDraft draft, ReportProgress step)
     {
-        if (draft.OpenOffer is { } offer && step.From.Contains(offer.Address, StringComparer.Ordinal) && step.Step != RequestEvent.GivenBack)
+        if (step.Step is not (RequestEvent.OnMyWay or RequestEvent.Arrived or RequestEvent.PutOnHold or RequestEvent.GivenBack or RequestEvent.Completed))
         {
+            return draft.Refused("not a worker's step");
+        }
+
+        if (draft.OpenOffer is { } offer && step.From.Contains(offer.Address, StringComparer.Ordinal))
+        {
+            if (step.Step == RequestEvent.GivenBack)
+            {
+                return OfferRules.Decline(draft, offer, step.Notes);
+            }
+
             // "On my way" or "done" to an open offer means yes.
             OfferRules.Take(draft, offer);
         }
@@ -21,12 +31,14 @@ internal static class ProgressRules
 
         if (!Transitions.Can(draft.Request.Stage, step.Step))
         {
-            if (!draft.Request.IsOpen && draft.Request.Stage != RequestStage.Done)
+            var reason = $"{Wire.Name(step.Step)} at stage {Wire.Name(draft.Request.Stage)} changes nothing";
+            if (draft.Request.Stage != RequestStage.Cancelled)
             {
-                draft.Send(MessageKind.Notice, worker, "job_taken", []);
+                return draft.Ignored(reason);
             }
 
-            return draft.Ignored($"{Wire.Name(step.Step)} at stage {Wire.Name(draft.Request.Stage)} changes nothing");
+            draft.Send(MessageKind.Notice, worker, "job_taken", []);
+            return draft.Refused(reason);
         }
 
         draft.Move(step.Step, step.Notes);
@@ -81,6 +93,11 @@ internal static class ProgressRules
         }
 
         draft.Move(RequestEvent.Reopened, command.Reason);
+        if (draft.Offers.LastOrDefault(o => o.Status == OfferStatus.Accepted) is { } fulfilled)
+        {
+            draft.Change(fulfilled with { Status = OfferStatus.Withdrawn });
+        }
+
         var round = draft.Request.Round + 1;
         draft.Request = draft.Request with { CompletedAt = null, AssignedWorkerId = null, Worker = null, Round = round, FirstRound = round };
         draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_reopened", [Notices.Issue(draft)]);

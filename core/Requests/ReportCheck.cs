@@ -27,6 +27,11 @@ public sealed record ReportInput(
 /// <param name="Problem">missing, too_long, too_short, not_a_number, not_valid, unknown_value.</param>
 public sealed record ReportProblem(string Field, string Problem);
 
+/// <summary>A report and what is wrong with it.</summary>
+/// <param name="Report">Null where there are problems.</param>
+/// <param name="Triage">What the text says of trade, urgency and dangers; always there, for a renter in danger is told at once.</param>
+public sealed record CheckedReport(Report? Report, TriageResult Triage, IReadOnlyList<ReportProblem> Problems);
+
 /// <summary>The limits of a report, each with a named reason.</summary>
 public static class ReportCheck
 {
@@ -41,13 +46,15 @@ public static class ReportCheck
     private const int TitleFromDescription = 80;
 
     /// <param name="isWinter">At the complex, today: a home without heating is an emergency then (<see cref="Winter.IsAt"/>).</param>
-    /// <returns>No report where there are problems; what the text says of dangers always, for a renter in danger has to be told at once.</returns>
-    public static (Report? Report, TriageResult Triage, IReadOnlyList<ReportProblem> Problems) Check(
+    public static CheckedReport Check(
         ReportInput input, RequestSource source, string trackSecret, IReadOnlyList<Attachment> attachments, bool isWinter)
     {
         var problems = new List<ReportProblem>();
+
+        // A form's empty choice comes as an empty text.
+        var propertyId = string.IsNullOrWhiteSpace(input.PropertyId) ? null : input.PropertyId;
         var name = Text("name", input.Name, MaxName, isRequired: true, problems);
-        var unit = Text("unit", input.Unit, MaxUnit, isRequired: input.PropertyId is null, problems);
+        var unit = Text("unit", input.Unit, MaxUnit, isRequired: propertyId is null, problems);
         var place = Text("location", input.Place, MaxPlace, isRequired: false, problems);
         var description = Text("description", input.Description, MaxDescription, isRequired: true, problems);
         var title = Text("title", input.Title, MaxTitle, isRequired: false, problems);
@@ -58,19 +65,19 @@ public static class ReportCheck
         var triage = TriageRules.Assess($"{title}\n{description}", specialty, priority, isWinter);
         var channel = Enumerated<Channel>("channel", input.Channel, problems) ?? Channel.WhatsApp;
         var language = Word("language", input.Language, static l => l.Length == 2 && l.All(char.IsAsciiLetterLower), problems) ?? "en";
-        if (input.PropertyId is not null && !Ids.IsId(input.PropertyId))
+        if (propertyId is not null && !Ids.IsId(propertyId))
         {
             problems.Add(new ReportProblem("property_id", "not_valid"));
         }
 
         if (problems.Count > 0)
         {
-            return (null, triage, problems);
+            return new CheckedReport(null, triage, problems);
         }
 
-        return (
+        return new CheckedReport(
             new Report(
-                input.PropertyId, NullIfEmpty(unit), place, title.Length > 0 ? title : TitleOf(description), description, triage.Specialty, triage.Priority, name,
+                propertyId, NullIfEmpty(unit), place, title.Length > 0 ? title : TitleOf(description), description, triage.Specialty, triage.Priority, name,
                 phone!, channel, language, input.MayEnter, NullIfEmpty(notes), source, trackSecret, attachments),
             triage,
             problems);
@@ -102,7 +109,8 @@ public static class ReportCheck
     /// <summary>The first line or sentence, cut at a word.</summary>
     public static string TitleOf(string description)
     {
-        var line = description.Split(['\n', '\r'], 2)[0].Trim();
+        // Messages go on after the title: a full stop at its end would stand before theirs.
+        var line = description.Split(['\n', '\r'], 2)[0].Trim().TrimEnd('.', ',', ';', ':');
         if (line.Length <= TitleFromDescription)
         {
             return line;

@@ -58,9 +58,12 @@ internal static class ReportRules
         };
     }
 
-    private static Property? PropertyOf(Report report, ComplexFacts? complex) =>
-        complex?.Properties.FirstOrDefault(p => p.Id == report.PropertyId)
-        ?? complex?.Properties.FirstOrDefault(p => UnitKey.Of(p.Unit) == UnitKey.Of(report.Unit ?? string.Empty));
+    private static Property? PropertyOf(Report report, ComplexFacts? complex)
+    {
+        var unit = UnitKey.Of(report.Unit ?? string.Empty);
+        return complex?.Properties.FirstOrDefault(p => p.Id == report.PropertyId)
+            ?? complex?.Properties.FirstOrDefault(p => unit.Length > 0 && UnitKey.Of(p.Unit) == unit);
+    }
 
     private static string LocationOf(Report report, Property? property, ComplexFacts? complex)
     {

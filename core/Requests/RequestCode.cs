@@ -28,7 +28,10 @@ public static partial class RequestCode
     /// <summary>The code and message number that stand in every text (<c>K7F3QX-3</c>), so that a lost message can be recognised.</summary>
     public static string OfMessage(string code, int messageNumber) => $"{code}-{messageNumber}";
 
-    /// <summary>Codes found in a text, normalised (Crockford reads O as 0, I and L as 1); a code holds at least one digit or is written in capitals.</summary>
+    /// <summary>
+    /// Words that may be codes, normalised (Crockford reads O as 0, I and L as 1). Every tenth code has no digit, so common words
+    /// are among them: only those that are a job's code mean anything.
+    /// </summary>
     public static IEnumerable<string> FindIn(string text)
     {
         foreach (Match match in Words().Matches(text))
@@ -40,14 +43,17 @@ public static partial class RequestCode
         }
     }
 
+    /// <summary>The text with a blank for each of these codes, however it was spelled and with its message number.</summary>
+    public static string Without(string text, IReadOnlyCollection<string> codes) =>
+        Words().Replace(text, m => TryNormalise(m.Groups["code"].Value, out var code) && codes.Contains(code) ? " " : m.Value);
+
+    /// <summary>The text with a blank for each word that can only be a code, because it holds a digit.</summary>
+    public static string WithoutAny(string text) =>
+        Words().Replace(text, m => m.Groups["code"].Value.Any(char.IsAsciiDigit) && TryNormalise(m.Groups["code"].Value, out _) ? " " : m.Value);
+
     private static bool TryNormalise(string word, [NotNullWhen(true)] out string? code)
     {
         code = null;
-        if (!word.Any(char.IsAsciiDigit) && word.Any(char.IsAsciiLetterLower))
-        {
-            return false;
-        }
-
         var normal = word.ToUpperInvariant().Replace('O', '0').Replace('I', '1').Replace('L', '1');
         if (!normal.All(Alphabet.Contains))
         {

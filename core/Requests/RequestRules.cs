@@ -38,10 +38,13 @@ public static class RequestRules
         };
     }
 
+    /// <summary>The id of the comment a command makes: the same command makes the same comment.</summary>
+    public static string CommentIdOf(string requestId, string commandId) => Ids.From(requestId, "comment", commandId);
+
     private static RequestDecision AddComment(RequestDraft draft, AddComment command)
     {
         draft.Comments.Add(new Comment(
-            Ids.From(draft.Request.Id, "comment", command.CommandId), draft.Request.Id, command.By, command.UserType, command.Text, draft.Now));
+            CommentIdOf(draft.Request.Id, command.CommandId), draft.Request.Id, command.By, command.UserType, command.Text, draft.Now));
         draft.Request = draft.Request with { UpdatedAt = draft.Now };
         return draft.Applied();
     }

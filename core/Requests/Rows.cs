@@ -35,7 +35,7 @@ public enum OfferStatus
     /// <summary>The message could not be delivered in any form.</summary>
     Undelivered,
 
-    /// <summary>Taken back by us: the request was cancelled or another worker took it.</summary>
+    /// <summary>Not valid any more without a word of the worker: the request was cancelled, or finished and opened again.</summary>
     Withdrawn,
 }
 

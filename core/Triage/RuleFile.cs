@@ -38,14 +38,14 @@ internal sealed record SourceEntry(string Standard, string Class);
 /// <param name="Unless">Phrases that take a match back where they overlap it.</param>
 internal sealed record RuleEntry(
     string Id,
-    string? Specialty,
-    string? Priority,
-    string? Safety,
-    string? Season,
     string Why,
     SourceEntry[] Sources,
     Dictionary<string, string[]> Phrases,
-    Dictionary<string, string[]>? Unless);
+    Dictionary<string, string[]>? Unless = null,
+    string? Specialty = null,
+    string? Priority = null,
+    string? Safety = null,
+    string? Season = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -86,7 +86,7 @@ internal sealed class TriagePhrase
     private static Step? ReadStep(string part, int gap, Func<string, string?> single)
     {
         var isOptional = part[^1] == '?';
-        var alternatives = part.TrimEnd('?').Split('|');
+        var alternatives = part.TrimEnd('?').Split('|', StringSplitOptions.RemoveEmptyEntries);
         var words = alternatives.Where(a => a[^1] != '*').Select(single).OfType<string>().ToFrozenSet(StringComparer.Ordinal);
         var stems = alternatives.Where(a => a[^1] == '*').Select(a => a[..^1]).ToArray();
         return words.Count + stems.Length == 0 ? null : new Step(words, stems, gap, isOptional);

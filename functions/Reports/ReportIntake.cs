@@ -20,16 +20,22 @@ internal sealed class ReportIntake(RequestTurns turns, TimeProvider clock)
     /// <summary>The request a form will become: known before it is stored, so that photos can go to their place first.</summary>
     public static RequestKey KeyOf(string organisationId, string formId) => new(organisationId, Ids.From(organisationId, "form", formId));
 
+    /// <summary>Looks at a report without taking it: what is wrong, and what its text says of dangers.</summary>
+    public CheckedReport Check(ComplexFacts complex, ReportInput input, RequestSource source, IReadOnlyList<Attachment> attachments)
+    {
+        // Months are long: the date in Greenwich is near enough for a season.
+        var country = complex.Organisation.Country;
+        var isWinter = Winter.IsAt(country, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
+        return ReportCheck.Check(input with { Country = country }, source, NewSecret(), attachments, isWinter);
+    }
+
     /// <param name="complex">The complex the caller has read, with its country.</param>
     /// <param name="formId">Drawn when the form was shown, or the Idempotency-Key: the same id is the same report.</param>
     /// <returns>When it is taken: the turn, whose delivery follows the answer (<see cref="Delivery.FollowAsync"/>).</returns>
     public async Task<IntakeResult> SubmitAsync(
         ComplexFacts complex, ReportInput input, RequestSource source, string formId, IReadOnlyList<Attachment> attachments, CancellationToken cancellationToken)
     {
-        var country = complex.Organisation.Country;
-        // Months are long: the date in Greenwich is near enough for a season.
-        var isWinter = Winter.IsAt(country, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
-        var (report, triage, problems) = ReportCheck.Check(input with { Country = country }, source, NewSecret(), attachments, isWinter);
+        var (report, triage, problems) = Check(complex, input, source, attachments);
         if (report is null)
         {
             return new IntakeResult(null, triage, problems);

@@ -6,8 +6,8 @@ namespace Dispatch.Local.Host;
 
 /// <summary>
 /// The HTTP side of the Functions host: every route of a function.json is passed to the handler as the host passes it
-/// in its proxying mode, with the same component (YARP). The raw request target stays as it came (one exception, which
-/// the real host shares: <c>%2f</c> inside a path segment arrives as <c>%252f</c>), Host becomes the handler's own address,
+/// in its proxying mode, with the same component (YARP). The raw request target stays as it came, except for what YARP itself
+/// changes: <c>%2f</c> inside a path segment arrives as <c>%252f</c>, and needless escapes (<c>%41</c>) are undone. Host becomes the handler's own address,
 /// X-Forwarded-* are replaced, redirects are not followed.
 /// </summary>
 internal sealed class FunctionProxy : IDisposable

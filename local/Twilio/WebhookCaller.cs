@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Dispatch.Functions.Twilio;
 
 namespace Dispatch.Local.Twilio;
 
@@ -138,7 +139,7 @@ internal sealed class WebhookCaller : IDisposable
         var target = new Uri(bare, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         var request = new HttpRequestMessage(HttpMethod.Post, target) { Content = new FormUrlEncodedContent(pairs) };
         request.Headers.TryAddWithoutValidation("User-Agent", "TwilioProxy/1.1");
-        request.Headers.Add("X-Twilio-Signature", TwilioSigner.Sign(_account.AuthToken, bare, pairs));
+        request.Headers.Add("X-Twilio-Signature", TwilioSignature.Sign(_account.AuthToken, bare, pairs));
         request.Headers.Add("I-Twilio-Idempotency-Token", token);
         request.Headers.Add("X-Home-Region", "us1");
         request.Options.Set(ConnectLimit, connectLimit);

@@ -8,6 +8,10 @@ namespace Dispatch.Functions.Storage.Rows;
 /// <summary>Rows that list requests: the complex's open ones, and the board of all, newest first, by month of creation.</summary>
 internal static class BoardRows
 {
+    public const string RequestPrefix = "request_";
+    public const string ChangePrefix = "changed_";
+    public const string CommentPrefix = "comment_";
+
     public static TableEntity Open(MaintenanceRequest request, string? workerId) =>
         new(DirectoryRows.PartitionOf(request.Key.OrganisationId, request.ComplexId), DirectoryRows.OpenPrefix + request.Id)
         {
@@ -45,7 +49,7 @@ internal static class BoardRows
 
     /// <summary>A change of status, findable by <c>changed_at</c> over the whole organisation.</summary>
     public static TableEntity Change(RequestKey key, StatusHistory history) =>
-        new(Partition(key.OrganisationId, history.ChangedAt), $"changed_{Inverted(history.ChangedAt)}_{key.RequestId}_{history.Number:D6}")
+        new(Partition(key.OrganisationId, history.ChangedAt), $"{ChangePrefix}{Inverted(history.ChangedAt)}_{key.RequestId}_{history.Number:D6}")
         {
             ["request_id"] = key.RequestId,
             ["number"] = history.Number,
@@ -59,9 +63,11 @@ internal static class BoardRows
             ["notes"] = history.Notes,
         };
 
+    public static (string RequestId, StatusHistory History) ReadChange(TableEntity row) => (row.GetRequired("request_id"), RequestParts.ReadHistory(row));
+
     /// <summary>A comment, findable by its user.</summary>
     public static TableEntity CommentOf(RequestKey key, Comment comment) =>
-        new(UserPartition(key.OrganisationId, comment.UserId), $"comment_{Inverted(comment.CreatedAt)}_{comment.Id}")
+        new(UserPartition(key.OrganisationId, comment.UserId), $"{CommentPrefix}{Inverted(comment.CreatedAt)}_{comment.Id}")
         {
             ["id"] = comment.Id,
             ["request_id"] = comment.RequestId,
@@ -76,7 +82,9 @@ internal static class BoardRows
     public static string UserPartition(string organisationId, string userId) =>
         $"{organisationId}_user_{Uri.EscapeDataString(userId).Replace('%', '=')}";
 
-    public static string RequestKeyOf(MaintenanceRequest request) => $"request_{Inverted(request.CreatedAt)}_{request.Id}";
+    public static string RequestKeyOf(MaintenanceRequest request) => RequestKeyOf(request.Id, request.CreatedAt);
+
+    public static string RequestKeyOf(string requestId, DateTimeOffset createdAt) => $"{RequestPrefix}{Inverted(createdAt)}_{requestId}";
 
     /// <summary>Newest first in key order.</summary>
     public static string Inverted(DateTimeOffset time) => $"{DateTimeOffset.MaxValue.UtcTicks - time.UtcTicks:D19}";

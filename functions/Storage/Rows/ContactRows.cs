@@ -18,6 +18,7 @@ internal static class ContactRows
     public const string AliasKey = "person_alias";
     public const string PendingPrefix = "pending_";
     public const string RolePrefix = "role_";
+    public const string ClosedPrefix = "closed_";
 
     /// <summary>A string column holds 32,768 characters; a long message is cut into several.</summary>
     private const int ChunkLength = 30_000;
@@ -105,7 +106,7 @@ internal static class ContactRows
     public static string OpenKey(ContactJob job) => $"job_{job.Key.Partition}_{Wire.Name(job.Role)}";
 
     /// <summary>Closed jobs stand outside the range a decision reads, newest first.</summary>
-    public static string ClosedKey(ContactJob job) => $"closed_{DateTimeOffset.MaxValue.UtcTicks - job.At.UtcTicks:D19}_{job.Key.RequestId}_{Wire.Name(job.Role)}";
+    public static string ClosedKey(ContactJob job) => $"{ClosedPrefix}{DateTimeOffset.MaxValue.UtcTicks - job.At.UtcTicks:D19}_{job.Key.RequestId}_{Wire.Name(job.Role)}";
 
     public static ContactJob ReadJob(TableEntity row) =>
         RequestKey.TryParsePartition(row.GetString("request"), out var key)
@@ -115,8 +116,10 @@ internal static class ContactRows
                 row.GetRequiredTime("created_at"))
             : throw new FormatException($"Row {row.RowKey} has no request.");
 
+    public static string RolePrefixOf(string organisationId, PartyRole role) => $"{RolePrefix}{organisationId}_{Wire.Name(role)}_";
+
     public static TableEntity Role(string address, ContactRole role) =>
-        new(address, $"{RolePrefix}{role.OrganisationId}_{Wire.Name(role.Role)}_{role.PersonId}")
+        new(address, RolePrefixOf(role.OrganisationId, role.Role) + role.PersonId)
         {
             ["organisation_id"] = role.OrganisationId,
             ["role"] = Wire.Name(role.Role),

@@ -17,6 +17,9 @@ internal static class DirectoryRows
     public const string CandidatePrefix = "candidate_";
     public const string OpenPrefix = "open_";
     public const string PropertyPrefix = "property_";
+    public const string OrganisationKey = "organisation";
+    public const string WorkerPrefix = "worker_";
+    public const string RenterPrefix = "renter_";
 
     public static string PartitionOf(string organisationId, string complexId) => $"{organisationId}_{complexId}";
 
@@ -30,6 +33,18 @@ internal static class DirectoryRows
             ["rank"] = assignment.Rank,
             ["assigned_at"] = assignment.AssignedAt,
             ["updated_at"] = assignment.UpdatedAt,
+            ["first_name"] = worker.FirstName,
+            ["last_name"] = worker.LastName,
+            ["phone_number"] = worker.PhoneNumber,
+            ["language"] = worker.Language,
+            ["specialties"] = string.Join(' ', worker.Specialties),
+            ["status"] = Wire.Name(worker.Status),
+        };
+
+    /// <summary>The worker's own columns of the copy; what the assignment and past decisions wrote there is not named.</summary>
+    public static TableEntity CandidateCopy(string organisationId, string complexId, MaintenanceWorker worker) =>
+        new(PartitionOf(organisationId, complexId), CandidatePrefix + worker.Id)
+        {
             ["first_name"] = worker.FirstName,
             ["last_name"] = worker.LastName,
             ["phone_number"] = worker.PhoneNumber,
@@ -83,7 +98,7 @@ internal static class DirectoryRows
         new Property(row.GetRequired("id"), row.GetRequired("complex_id"), row.GetRequired("unit"), row.GetString("landlord_id")),
         Columns.FromJsonOrNull<Landlord>(row.GetString("landlord")));
 
-    public static TableEntity Worker(string organisationId, MaintenanceWorker worker) => new(organisationId, "worker_" + worker.Id)
+    public static TableEntity Worker(string organisationId, MaintenanceWorker worker) => new(organisationId, WorkerPrefix + worker.Id)
     {
         ["id"] = worker.Id,
         ["first_name"] = worker.FirstName,
@@ -102,8 +117,10 @@ internal static class DirectoryRows
         row.GetRequired("specialties").Split(' ', StringSplitOptions.RemoveEmptyEntries), Wire.Parse<WorkerStatus>(row.GetString("status")),
         row.GetRequired("language"), row.GetRequiredTime("created_at"), row.GetRequiredTime("updated_at"));
 
+    public static string AssignmentPrefixOf(string workerId) => $"assignment_{workerId}_";
+
     public static TableEntity Assignment(string organisationId, ComplexAssignment assignment) =>
-        new(organisationId, $"assignment_{assignment.WorkerId}_{assignment.ComplexId}")
+        new(organisationId, AssignmentPrefixOf(assignment.WorkerId) + assignment.ComplexId)
         {
             ["id"] = assignment.Id,
             ["worker_id"] = assignment.WorkerId,

@@ -59,6 +59,6 @@ public sealed class ReportTriageTests
         Assert.Equal(["phone_number", "priority"], problems.Select(p => p.Field));
     }
 
-    private static (Report? Report, TriageResult Triage, IReadOnlyList<ReportProblem> Problems) Check(ReportInput input, bool isWinter = false) =>
+    private static CheckedReport Check(ReportInput input, bool isWinter = false) =>
         ReportCheck.Check(input, RequestSource.Web, new string('0', 32), [], isWinter);
 }

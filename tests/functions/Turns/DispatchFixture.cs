@@ -32,6 +32,9 @@ internal sealed class DispatchFixture : IAsyncDisposable
 
     public MovableClock Clock { get; }
 
+    /// <summary>As the Functions host calls: no X-Forwarded headers of its own accord.</summary>
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+
     public string Organisation { get; } = Guid.NewGuid().ToString("D");
 
     public string Complex { get; } = Guid.NewGuid().ToString("D");
@@ -52,7 +55,8 @@ internal sealed class DispatchFixture : IAsyncDisposable
         where T : notnull => Services.GetRequiredService<T>();
 
     /// <param name="others">Workers of another complex that have nothing to do with it.</param>
-    public static async Task<DispatchFixture> StartAsync(StorageFixture storage, int others = 0)
+    /// <param name="isServed">Over HTTP too, on a port as the host gives it.</param>
+    public static async Task<DispatchFixture> StartAsync(StorageFixture storage, int others = 0, bool isServed = false)
     {
         var cancellationToken = StorageFixture.Cancellation;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
@@ -63,6 +67,7 @@ internal sealed class DispatchFixture : IAsyncDisposable
             ["Twilio:AuthToken"] = "token",
             ["Twilio:WhatsAppSender"] = "+15550109999",
             ["Twilio:SmsSender"] = "+15550108888",
+            ["FUNCTIONS_CUSTOMHANDLER_PORT"] = isServed ? "0" : null,
         }).Build();
         Assert.True(Settings.TryRead(configuration, out var settings, out var faults), string.Join('\n', faults));
         var sender = new KeepingSender();
@@ -83,6 +88,12 @@ internal sealed class DispatchFixture : IAsyncDisposable
             await templates.PutAsync(fixture.Organisation, template.Name, "en", "HX" + new string('1', 32), "approved", "UTILITY", cancellationToken);
         }
 
+        if (isServed)
+        {
+            await app.StartAsync(cancellationToken);
+            fixture.Http.BaseAddress = new Uri(app.Urls.Single());
+        }
+
         await templates.CopyToComplexesAsync(fixture.Organisation, [fixture.Complex], cancellationToken);
         return fixture;
     }
@@ -90,7 +101,11 @@ internal sealed class DispatchFixture : IAsyncDisposable
     /// <summary>Nudges put on the queue by this app, oldest first, with the wait they were put with.</summary>
     public IReadOnlyList<(Nudge Nudge, TimeSpan After)> Nudges => ((RecordingNudges)Get<INudgeQueue>()).Put;
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        return _app.DisposeAsync();
+    }
 
     private DirectoryFile FileWith(int others)
     {

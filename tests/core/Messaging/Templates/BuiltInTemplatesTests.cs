@@ -15,7 +15,7 @@ public sealed class BuiltInTemplatesTests
     {
         var constants = typeof(TemplateName).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Select(field => (string)field.GetRawConstantValue()!).Order(StringComparer.Ordinal).ToArray();
-        var files = Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "templates"), "*.json")
+        var files = System.IO.Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "templates"), "*.json")
             .Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(files, constants);
         Assert.Equal(files, TemplateCatalog.BuiltIn.Templates.Select(template => template.Name).Order(StringComparer.Ordinal));

@@ -1,0 +1,99 @@
+using Dispatch.Core;
+using Dispatch.Core.Assignment;
+using Dispatch.Core.Messaging;
+using Dispatch.Core.Requests;
+using Dispatch.Core.Turns;
+using Dispatch.Functions.Storage;
+using Dispatch.Functions.Storage.Rows;
+using Dispatch.Functions.Turns;
+
+namespace Dispatch.Functions.Api;
+
+/// <summary>Requests and their parts as the API shows them.</summary>
+internal sealed class RequestResources(MessageRenderer renderer, Settings settings)
+{
+    private const string Language = "en";
+
+    public RequestLine Line(MaintenanceRequest request) => new(request, TrackUrl(request));
+
+    public RequestResource Whole(RequestDetails details)
+    {
+        var (aggregate, key) = (details.Aggregate, details.Aggregate.Request.Key);
+        return new RequestResource(aggregate.Request, TrackUrl(aggregate.Request))
+        {
+            Renter = Person(aggregate.Request.Renter)!,
+            Landlord = Person(aggregate.Request.Landlord),
+            Worker = Person(aggregate.Request.Worker),
+            MayEnter = aggregate.Request.MayEnter,
+            AccessNotes = aggregate.Request.AccessNotes,
+            Offers = aggregate.Offers.Select(Offer).ToList(),
+            Messages = aggregate.Messages.Select(Message).ToList(),
+            StatusHistory = details.History.Select(h => Change(new RequestChange(key, h))).ToList(),
+            Comments = details.Comments.Select(Remark).ToList(),
+            Attachments = details.Attachments.Select(File).ToList(),
+            Receipts = details.Receipts.Select(Receipt).ToList(),
+            DeliveryEvents = details.Events.OrderBy(e => e.ReceivedAt)
+                .Select(e => new DeliveryEventResource(e.MessageNumber, e.MessageSid, e.MessageStatus, e.ErrorCode, e.ReceivedAt, e.Changed)).ToList(),
+        };
+    }
+
+    public static CommentResource Remark(Comment comment) =>
+        new(comment.Id, comment.RequestId, comment.UserId, Wire.Name(comment.UserType), comment.Text, comment.CreatedAt);
+
+    public static HistoryResource Change(RequestChange change)
+    {
+        var history = change.History;
+        return new HistoryResource(
+            RequestParts.HistoryId(change.Key, history.Number), change.Key.RequestId, history.PreviousStatus, history.NewStatus, history.ChangedBy,
+            history.ChangedAt, history.Notes, Wire.Name(history.Kind), history.PreviousStage, history.NewStage);
+    }
+
+    public AttachmentResource File(Attachment file) => new(
+        file.Id, file.RequestId, $"{settings.PublicBaseUrl}/api/requests/{file.RequestId}/attachments/{file.Id}", file.FileType, file.CreatedAt,
+        file.FileName, file.SizeInBytes, file.AddedBy);
+
+    private string TrackUrl(MaintenanceRequest request) => $"{settings.PublicBaseUrl}/track/{TrackToken.Of(request)}";
+
+    private MessageResource Message(OutgoingMessage message) => new(
+        message.Number,
+        Wire.Name(message.Kind),
+        Wire.Name(message.Role),
+        message.Address,
+        Wire.Name(message.Channel),
+        message.Template,
+        message.Language,
+        renderer.TextOf(message),
+        message.CreatedAt,
+        Wire.Name(message.SendState),
+        Wire.Name(message.Status),
+        message.StatusAt,
+        ErrorCodeOf(message),
+        ReasonOf(message),
+        message.PossiblyDouble,
+        message.FallbackFor,
+        message.MessageSid ?? message.CallbackSid);
+
+    private static int? ErrorCodeOf(OutgoingMessage message) =>
+        message.ErrorCode ?? (message.SendState == SendState.Refused && int.TryParse(message.SendReason, out var code) ? code : null);
+
+    private static string? ReasonOf(OutgoingMessage message) => message switch
+    {
+        { SendState: SendState.Skipped, SendReason: "opted out" } => ErrorReactionSentences.For(ErrorReaction.OptOut, Language),
+        { SendState: SendState.Skipped, SendReason: "cannot be reached" } => ErrorReactionSentences.For(ErrorReaction.PermanentAddress, Language),
+        { SendState: SendState.Skipped } => $"A rule forbids sending this message: {message.SendReason}.",
+        { SendState: SendState.Unknown } => ErrorReactionSentences.For(ErrorReaction.Reconcile, Language),
+        { SendState: SendState.Refused } or { Status: DeliveryStatus.Failed } =>
+            ErrorReactionSentences.For(ErrorReactions.For(ErrorCodeOf(message)), Language),
+        _ => null,
+    };
+
+    private static PartyResource? Person(Party? party) =>
+        party is null ? null : new PartyResource(party.Id, party.Name, party.Address, party.Language, Wire.Name(party.Channel));
+
+    private static OfferResource Offer(Offer offer) => new(
+        offer.Number, offer.Round, offer.WorkerId, offer.WorkerName, offer.Address, Wire.Name(offer.Status), offer.OfferedAt, offer.RemindAt,
+        offer.ExpiresAt, offer.RemindedAt, offer.AnsweredAt, offer.Reason);
+
+    private static ReceiptResource Receipt(Receipt receipt) => new(
+        receipt.Lines.Select(l => new ReceiptLineResource(l.WorkerId, l.Name, l.Place, l.Excluded)).ToList(), receipt.MoreExcluded);
+}

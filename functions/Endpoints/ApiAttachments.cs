@@ -1,0 +1,92 @@
+using Azure;
+using Azure.Storage.Blobs.Models;
+using Dispatch.Core;
+using Dispatch.Core.Requests;
+using Dispatch.Functions.Api;
+using Dispatch.Functions.Storage;
+using Dispatch.Functions.Storage.Accounts;
+using Microsoft.Net.Http.Headers;
+
+namespace Dispatch.Functions.Endpoints;
+
+/// <summary>Files of a request.</summary>
+internal static class ApiAttachments
+{
+    private const string Container = "photos";
+
+    /// <summary>Types a browser may show; anything else is only offered for saving.</summary>
+    private static readonly string[] Shown = ["image/jpeg", "image/png", "image/webp", "image/gif", "image/heic"];
+
+    public static void MapApiAttachments(this RouteGroupBuilder api)
+    {
+        var attachments = api.MapGroup("/requests/{id}/attachments").WithTags("Attachments");
+        attachments.MapGet("/", ListAsync).WithName("listAttachments")
+            .WithSummary("A request's files").Produces<Listing<AttachmentResource>>().Refuses(400, 404);
+        attachments.MapGet("/{attachmentId}", ReadAsync).WithName("readAttachment")
+            .WithSummary("A file itself")
+            .Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream").Refuses(404, 409);
+    }
+
+    private static async Task<IResult> ListAsync(
+        string id, HttpContext context, ApiScope scope, TableRequestPartQueries queries, RequestResources resources, [AsParameters] PageParameters documented)
+    {
+        var query = new ListQuery(context.Request.Query);
+        var ask = query.Page();
+        if (!query.IsGood)
+        {
+            return query.Refusal;
+        }
+
+        var request = await scope.RequestAsync(ApiCaller.Of(context), id, context.RequestAborted);
+        if (request.Value is not { } found)
+        {
+            return request.Refusal!;
+        }
+
+        var page = await queries.AttachmentsAsync(found.Key, ask, context.RequestAborted);
+        return ApiJson.Ok(new Listing<AttachmentResource>(page.Items.Select(resources.File).ToList(), page.Next));
+    }
+
+    private static async Task<IResult> ReadAsync(
+        string id, string attachmentId, HttpContext context, ApiScope scope, TableRequestPartQueries queries, StorageAccount account)
+    {
+        var request = await scope.RequestAsync(ApiCaller.Of(context), id, context.RequestAborted);
+        if (request.Value is not { } found)
+        {
+            return request.Refusal!;
+        }
+
+        if (!Ids.IsId(attachmentId) || await queries.AttachmentAsync(found.Key, attachmentId, context.RequestAborted) is not { } file)
+        {
+            return NoSuchFile(attachmentId);
+        }
+
+        return file.FileUrl.StartsWith(Container + "/", StringComparison.Ordinal)
+            ? await StreamAsync(context, file, account)
+            : ApiProblem.Conflict("This file is still with the message provider and has not been fetched yet: try again later.");
+    }
+
+    /// <summary>Streamed and not redirected: clients that send their key in X-Api-Key would send it on to wherever we point.</summary>
+    private static async Task<IResult> StreamAsync(HttpContext context, Attachment file, StorageAccount account)
+    {
+        try
+        {
+            var blob = account.Container(Container).GetBlobClient(file.FileUrl[(Container.Length + 1)..]);
+            var download = await blob.DownloadStreamingAsync(new BlobDownloadOptions(), context.RequestAborted);
+            context.Response.RegisterForDispose(download.Value);
+            context.Response.ContentLength = download.Value.Details.ContentLength;
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+            var disposition = new ContentDispositionHeaderValue(Shown.Contains(file.FileType, StringComparer.Ordinal) ? "inline" : "attachment");
+            disposition.SetHttpFileName(string.IsNullOrWhiteSpace(file.FileName) ? file.Id : file.FileName);
+            context.Response.Headers.ContentDisposition = disposition.ToString();
+            return Results.Stream(download.Value.Content, file.FileType);
+        }
+        catch (RequestFailedException fault) when (fault.Status == StatusCodes.Status404NotFound)
+        {
+            return NoSuchFile(file.Id);
+        }
+    }
+
+    private static IResult NoSuchFile(string id) => ApiProblem.NotFound($"This request has no file with the id {ApiProblem.Short(id)}.");
+}

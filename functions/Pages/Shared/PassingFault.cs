@@ -1,0 +1,13 @@
+using Azure;
+using Dispatch.Functions.Storage.Tables;
+using Dispatch.Functions.Turns;
+
+namespace Dispatch.Functions.Pages.Shared;
+
+/// <summary>Faults of the storage or of the moment: worth another try. A defect of ours is none, and neither is a reader who went away.</summary>
+internal static class PassingFault
+{
+    public static bool Is(Exception exception, HttpContext context) =>
+        !context.RequestAborted.IsCancellationRequested
+        && exception is TableUnavailableException or TurnNotPossibleException or RequestFailedException or AggregateException or OperationCanceledException;
+}

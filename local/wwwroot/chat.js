@@ -1,0 +1,136 @@
+const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+
+const ticks = {
+  sent: ["✓", "Sent"],
+  delivered: ["✓✓", "Delivered"],
+  read: ["✓✓", "Read"],
+};
+
+export const element = (name, className, text) => {
+  const made = document.createElement(name);
+  if (className) {
+    made.className = className;
+  }
+  if (text !== undefined) {
+    made.textContent = text;
+  }
+  return made;
+};
+
+/** Redraws only the bubbles that changed, so that screen readers hear the new ones only and focus stays. */
+export function drawChat(chat, messages, tap) {
+  const isAtEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 60;
+  const answered = new Set(messages.filter((message) => message.buttonPayload).map((message) => `${message.repliedTo} ${message.buttonPayload}`));
+  const wanted = [];
+  let lastDay = "";
+  for (const message of messages) {
+    const ofDay = day.format(new Date(message.dateCreated));
+    if (ofDay !== lastDay) {
+      wanted.push({ key: `day ${ofDay}`, version: "", make: () => element("div", "day", ofDay) });
+      lastDay = ofDay;
+    }
+    const original = messages.find((other) => other.sid === message.repliedTo);
+    const version = JSON.stringify([message.status, message.body, message.media.length, message.errorCode, message.buttons.map((button) => answered.has(`${message.sid} ${button.value}`))]);
+    wanted.push({ key: message.sid, version, make: () => bubble(message, original, answered, tap) });
+  }
+  const existing = new Map([...chat.children].map((child) => [child.dataset.key, child]));
+  let changed = false;
+  wanted.forEach(({ key, version, make }, index) => {
+    let node = existing.get(key);
+    existing.delete(key);
+    if (!node || node.dataset.version !== version) {
+      const fresh = make();
+      fresh.dataset.key = key;
+      fresh.dataset.version = version;
+      node?.replaceWith(fresh);
+      changed ||= !node;
+      node = fresh;
+    }
+    if (chat.children[index] !== node) {
+      chat.insertBefore(node, chat.children[index] ?? null);
+    }
+  });
+  existing.forEach((node) => node.remove());
+  if (changed && isAtEnd) {
+    chat.scrollTop = chat.scrollHeight;
+  }
+}
+
+function bubble(message, original, answered, tap) {
+  const isMine = message.direction === "inbound";
+  const made = element("article", `bubble${isMine ? " is-mine" : ""}${message.channel === "sms" ? " is-sms" : ""}`);
+  if (original) {
+    made.append(element("p", "quote", original.body.split("\n")[0].slice(0, 80)));
+  }
+  message.media.forEach((media) => made.append(picture(media)));
+  if (message.body) {
+    made.append(element("p", "", message.body));
+  }
+  made.append(meta(message, isMine));
+  if (message.errorCode) {
+    made.append(element("p", "failed", `${message.errorMessage ?? "Failed"} (${message.errorCode})`));
+  }
+  if (message.buttons.length > 0) {
+    made.append(actions(message, answered, tap));
+  }
+  return made;
+}
+
+function picture(media) {
+  const address = `/_stand-in/media/${media.sid}`;
+  if (media.contentType.startsWith("image/")) {
+    const image = element("img");
+    image.src = address;
+    image.alt = "Photo";
+    image.addEventListener("load", () => {
+      const chat = image.closest(".chat");
+      if (chat && chat.scrollHeight - chat.scrollTop - chat.clientHeight < image.height + 80) {
+        chat.scrollTop = chat.scrollHeight;
+      }
+    });
+    return image;
+  }
+  const link = element("a", "", `File (${media.contentType})`);
+  link.href = address;
+  return link;
+}
+
+function meta(message, isMine) {
+  const line = element("div", "meta");
+  line.append(element("span", "chip", message.channel === "sms" ? "SMS" : "WhatsApp"));
+  line.append(element("time", "", time.format(new Date(message.dateCreated))));
+  if (!isMine) {
+    const [sign, word] = ticks[message.status] ?? (message.errorCode ? ["!", "Failed"] : ["◷", "On its way"]);
+    const tick = element("span", `tick${message.status === "read" ? " is-read" : ""}${message.errorCode ? " is-failed" : ""}`, sign);
+    tick.setAttribute("role", "img");
+    tick.setAttribute("aria-label", word);
+    tick.title = word;
+    line.append(tick);
+  }
+  return line;
+}
+
+function actions(message, answered, tap) {
+  const box = element("div", "actions");
+  const isReached = ["delivered", "read"].includes(message.status);
+  for (const button of message.buttons) {
+    if (button.kind === "url") {
+      const link = element("a", "", button.title);
+      link.href = button.value;
+      link.target = "_blank";
+      link.rel = "noreferrer";
+      box.append(link);
+      continue;
+    }
+    const made = element("button", "", button.title);
+    made.type = "button";
+    made.disabled = !isReached || button.kind === "phone" || answered.has(`${message.sid} ${button.value}`);
+    made.addEventListener("click", () => {
+      made.disabled = true;
+      tap(message, button);
+    });
+    box.append(made);
+  }
+  return box;
+}
