@@ -37,8 +37,19 @@ public sealed class ReportSubmitTests(StorageFixture storage)
         {
             Assert.Equal(HttpStatusCode.SeeOther, answer.Status);
             var request = (await app.DetailsAsync(answer.Location!)).Aggregate.Request;
-            Assert.Equal((RequestPriority.Medium, "general", false), (request.Priority, request.Specialty, request.MayEnter));
+            Assert.Equal(("electrical", false), (request.Specialty, request.MayEnter));
         }
+    }
+
+    [Fact]
+    public async Task A_danger_left_unranked_is_an_emergency_and_the_page_says_first_what_to_do()
+    {
+        await using var app = await PagesApp.StartAsync(storage);
+        (string, string)[] fields = [("name", "Ana"), ("phone_number", app.Dispatch.RenterPhone), ("unit", "4B"), ("description", "There is a strong smell of gas in the kitchen")];
+        var answer = await app.PostAsync(app.ReportPath, fields);
+        var request = (await app.DetailsAsync(answer.Location!)).Aggregate.Request;
+        Assert.Equal((RequestPriority.Emergency, "gas"), (request.Priority, request.Safety));
+        Assert.Contains("911", (await app.GetAsync(answer.Location!)).Text, StringComparison.Ordinal);
     }
 
     [Theory]
