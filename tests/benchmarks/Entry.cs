@@ -9,6 +9,7 @@ internal static class Entry
 {
     private static readonly (string Name, Func<BenchmarkOptions, Action<string>, Task<IReadOnlyList<Row>>> RunAsync)[] Groups =
     [
+        (StorageGroup.Name, StorageGroup.RunAsync),
         (CallbackGroup.Name, CallbackGroup.RunAsync),
     ];
 
