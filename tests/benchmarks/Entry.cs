@@ -11,6 +11,10 @@ internal static class Entry
     [
         (StorageGroup.Name, StorageGroup.RunAsync),
         (CallbackGroup.Name, CallbackGroup.RunAsync),
+        (AzuriteGroup.Name, AzuriteGroup.RunAsync),
+        (StartGroup.Name, StartGroup.RunAsync),
+        (ReplyGroup.Name, ReplyGroup.RunAsync),
+        (LoopsGroup.Name, LoopsGroup.RunAsync),
     ];
 
     public static async Task<int> Main(string[] args) => args is [Serve.Word, var what]

@@ -15,16 +15,21 @@ internal sealed class Webhook
 
     private static readonly string AccountSid = "AC" + new string('0', 32);
 
-    private readonly string _target;
-    private readonly string _signature;
     private readonly byte[] _body;
 
     private Webhook(string target, Dictionary<string, string> form)
     {
-        _target = target;
-        _signature = TwilioSignature.Sign(AuthToken, PublicBaseUrl + target, form);
+        Target = target;
+        Signature = TwilioSignature.Sign(AuthToken, PublicBaseUrl + target, form);
         _body = Encoding.UTF8.GetBytes(string.Join('&', form.Select(p => $"{Uri.EscapeDataString(p.Key)}={Uri.EscapeDataString(p.Value)}")));
     }
+
+    /// <summary>Path and query.</summary>
+    public string Target { get; }
+
+    public string Signature { get; }
+
+    public ReadOnlyMemory<byte> Body => _body;
 
     /// <summary>A status callback with the fields Twilio sends for WhatsApp.</summary>
     public static Webhook Status(RequestKey request, int messageNumber, string status)
@@ -82,8 +87,8 @@ internal sealed class Webhook
     public byte[] ToBytes() =>
     [
         .. Encoding.ASCII.GetBytes(
-            $"POST {_target} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded; charset=UTF-8\r\n"
-            + $"Content-Length: {_body.Length}\r\n{TwilioSignature.HeaderName}: {_signature}\r\nI-Twilio-Idempotency-Token: {Guid.NewGuid():D}\r\n"
+            $"POST {Target} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded; charset=UTF-8\r\n"
+            + $"Content-Length: {_body.Length}\r\n{TwilioSignature.HeaderName}: {Signature}\r\nI-Twilio-Idempotency-Token: {Guid.NewGuid():D}\r\n"
             + "Accept: */*\r\nUser-Agent: TwilioProxy/1.1\r\nX-Home-Region: us1\r\n\r\n"),
         .. _body,
     ];
@@ -91,9 +96,9 @@ internal sealed class Webhook
     /// <summary>For an ordinary client.</summary>
     public HttpRequestMessage ToRequest(Uri server)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server, _target)) { Content = new ByteArrayContent(_body) };
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server, Target)) { Content = new ByteArrayContent(_body) };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/x-www-form-urlencoded; charset=UTF-8");
-        request.Headers.Add(TwilioSignature.HeaderName, _signature);
+        request.Headers.Add(TwilioSignature.HeaderName, Signature);
         return request;
     }
 }
