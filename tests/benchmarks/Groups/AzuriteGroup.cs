@@ -17,7 +17,7 @@ internal static class AzuriteGroup
 
     public static async Task<IReadOnlyList<Row>> RunAsync(BenchmarkOptions options, Action<string> say)
     {
-        var (rounds, callbacks) = options.IsQuick ? (2, 500) : (5, 3_000);
+        var (rounds, callbacks) = options.IsQuick ? (2, 500) : (5, 1_000);
         await using var city = await City.StartAsync();
         await using var app = await ServerProcess.StartAppAsync(city.ConnectionString);
         var wire = new WireCalls(city);

@@ -23,6 +23,7 @@ internal sealed class City : IAsyncDisposable
 {
     private const int MaxBatch = 90;
     private const int Writers = 16;
+    private const int Tries = 5;
 
     private static readonly RequestAggregate Sample = SampleRequest.Create(SampleRequest.KeyOf(0));
 
@@ -176,9 +177,18 @@ internal sealed class City : IAsyncDisposable
         });
     }
 
-    private static async Task<IReadOnlyList<ETag>> PutAsync(TableClient table, IReadOnlyList<TableEntity> rows, CancellationToken cancellationToken) =>
-        await table.SubmitTransactionAsync(rows.Select(r => new TableTransactionAction(TableTransactionActionType.UpsertReplace, r)), cancellationToken)
-            is TableTransactionResult.Committed committed
-            ? committed.ETags
-            : throw new InvalidOperationException("Rows could not be loaded.");
+    /// <summary>Tried again on a busy machine: an upsert may be repeated.</summary>
+    private static async Task<IReadOnlyList<ETag>> PutAsync(TableClient table, IReadOnlyList<TableEntity> rows, CancellationToken cancellationToken)
+    {
+        var actions = rows.Select(r => new TableTransactionAction(TableTransactionActionType.UpsertReplace, r)).ToList();
+        for (var attempt = 0; attempt < Tries; attempt++)
+        {
+            if (await table.SubmitTransactionAsync(actions, cancellationToken) is TableTransactionResult.Committed committed)
+            {
+                return committed.ETags;
+            }
+        }
+
+        throw new InvalidOperationException("Rows could not be loaded.");
+    }
 }
