@@ -23,6 +23,9 @@ internal static class Entry
 
     private static async Task<int> RunAsync(BenchmarkOptions options, CancellationToken cancellationToken)
     {
+#if DEBUG
+        await Console.Error.WriteLineAsync("This is a debug build: its times mean little. Run with -c Release.");
+#endif
         var rows = new List<Row>();
         foreach (var (name, runAsync) in Groups.Where(g => options.Only.Count == 0 || options.Only.Contains(g.Name, StringComparer.Ordinal)))
         {
