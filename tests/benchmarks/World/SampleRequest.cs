@@ -25,7 +25,7 @@ internal static class SampleRequest
         var now = DateTimeOffset.UtcNow;
         var input = new ReportInput(
             "Ana Perez", "+14155550102", "US", null, "4B", "kitchen", null, "The tap drips.", "plumbing", "medium", "whatsapp", "en", true, null);
-        var (report, problems) = ReportCheck.Check(input, RequestSource.Web, new string('5', 32), []);
+        var (report, _, problems) = ReportCheck.Check(input, RequestSource.Web, new string('5', 32), [], isWinter: false);
         var facts = new Facts();
         facts.Give(Complex);
         var command = new ReportRequest(Id("report"), "system:web", report ?? throw new InvalidOperationException(problems[0].ToString()));
