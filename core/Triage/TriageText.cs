@@ -16,6 +16,9 @@ internal readonly record struct TextWord(string Text, int Sentence, int Clause);
 internal sealed class TriageText(
     FrozenSet<string> ignored, FrozenSet<string> conjunctions, FrozenDictionary<string, string[]> spellings, Func<string, bool> isKnown)
 {
+    /// <summary>What an accent that stands as a character of its own is folded to.</summary>
+    private const char Accent = '\0';
+
     private static readonly SearchValues<char> SentenceEnds = SearchValues.Create(".!?;:…¡¿\n\r()\"");
 
     public List<TextWord> Words(ReadOnlySpan<char> text)
@@ -23,6 +26,7 @@ internal sealed class TriageText(
         var words = new List<TextWord>(text.Length / 6);
         Span<char> word = stackalloc char[32];
         var length = 0;
+        var apostrophe = -1;
         var sentence = 0;
         var clause = 0;
         foreach (var c in text)
@@ -39,19 +43,20 @@ internal sealed class TriageText(
                 continue;
             }
 
-            if (folded == '\'')
+            if (folded is '\'' or Accent)
             {
+                apostrophe = folded == Accent ? apostrophe : length;
                 continue;
             }
 
-            Add(word[..length], words, sentence, ref clause);
-            length = 0;
+            Add(WithoutS(word[..length], apostrophe), words, sentence, ref clause);
+            (length, apostrophe) = (0, -1);
             var isEnd = SentenceEnds.Contains(c);
             sentence += isEnd ? 1 : 0;
             clause += isEnd || c == ',' ? 1 : 0;
         }
 
-        Add(word[..length], words, sentence, ref clause);
+        Add(WithoutS(word[..length], apostrophe), words, sentence, ref clause);
         return words;
     }
 
@@ -61,6 +66,10 @@ internal sealed class TriageText(
         var folded = string.Concat(word.Select(Fold));
         return ignored.Contains(folded) ? null : spellings.TryGetValue(folded, out var right) && right is [var one] ? one : folded;
     }
+
+    /// <summary>"the power's out" speaks of the power, "it's" of it.</summary>
+    private static ReadOnlySpan<char> WithoutS(ReadOnlySpan<char> letters, int apostrophe) =>
+        apostrophe > 0 && apostrophe == letters.Length - 1 && letters[^1] == 's' ? letters[..^1] : letters;
 
     private void Add(ReadOnlySpan<char> letters, List<TextWord> words, int sentence, ref int clause)
     {
@@ -134,7 +143,7 @@ internal sealed class TriageText(
         'ñ' => 'n',
         'ç' => 'c',
         '’' or '‘' or '´' or '`' => '\'',
-        '\u0300' or '\u0301' or '\u0302' or '\u0303' or '\u0308' => '\'',
+        '\u0300' or '\u0301' or '\u0302' or '\u0303' or '\u0308' or '\u0327' => Accent,
         var lower => lower,
     };
 }
