@@ -65,7 +65,7 @@ function bubble(message, original, answered, tap) {
   }
   message.media.forEach((media) => made.append(picture(media)));
   if (message.body) {
-    made.append(element("p", "", message.body));
+    made.append(words(message.body));
   }
   made.append(meta(message, isMine));
   if (message.errorCode) {
@@ -73,6 +73,24 @@ function bubble(message, original, answered, tap) {
   }
   if (message.buttons.length > 0) {
     made.append(actions(message, answered, tap));
+  }
+  return made;
+}
+
+/** Addresses in a text can be tapped, as on a phone; the long ones are shown short. */
+function words(text) {
+  const made = element("p");
+  for (const part of text.split(/(https?:\/\/\S*[^\s.,;:!?)])/)) {
+    if (/^https?:/.test(part)) {
+      const link = element("a", "", part);
+      link.href = part;
+      link.target = "_blank";
+      link.rel = "noreferrer";
+      link.title = part;
+      made.append(link);
+    } else {
+      made.append(part);
+    }
   }
   return made;
 }
