@@ -78,7 +78,7 @@ public static class ReportCheck
         return new CheckedReport(
             new Report(
                 propertyId, NullIfEmpty(unit), place, title.Length > 0 ? title : TitleOf(description), description, triage.Specialty, triage.Priority, name,
-                phone!, channel, language, input.MayEnter, NullIfEmpty(notes), source, trackSecret, attachments),
+                phone!, channel, language, input.MayEnter, NullIfEmpty(notes), source, trackSecret, attachments) { Safety = triage.Safety is { } danger ? SafetySentences.Key(danger) : null },
             triage,
             problems);
     }
@@ -109,8 +109,9 @@ public static class ReportCheck
     /// <summary>The first line or sentence, cut at a word.</summary>
     public static string TitleOf(string description)
     {
-        // Messages go on after the title: a full stop at its end would stand before theirs.
-        var line = description.Split(['\n', '\r'], 2)[0].Trim().TrimEnd('.', ',', ';', ':');
+        // Messages go on after the title: a full stop at its end would stand before theirs. "..." stays: a title is never empty.
+        var first = description.Split(['\n', '\r'], 2)[0].Trim();
+        var line = first.TrimEnd('.', ',', ';', ':') is { Length: > 0 } words ? words : first;
         if (line.Length <= TitleFromDescription)
         {
             return line;

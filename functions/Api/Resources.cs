@@ -179,7 +179,7 @@ internal sealed record MessageResource(
     [property: Description("whatsapp or sms")] string Channel,
     string Template,
     string Language,
-    [property: Description("As the person reads it.")] string Text,
+    [property: Description("As the person reads it; null where its template is not there any more.")] string? Text,
     DateTimeOffset CreatedAt,
     [property: Description("How far handing it to Twilio got: queued, claimed, accepted, refused, unknown or skipped")] string SendState,
     [property: Description("pending, sent, delivered, read or failed")] string Status,

@@ -164,6 +164,8 @@ internal sealed class PhotosForm : IAsyncDisposable
     private static string FileNameOf(ContentDispositionHeaderValue disposition)
     {
         var name = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).ToString();
+        // Browsers write a quotation mark as %22 and escape nothing else (WHATWG, "multipart form data").
+        name = name.Replace("%22", "\"", StringComparison.OrdinalIgnoreCase);
         var last = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
         var clean = new string([.. last.Where(c => !char.IsControl(c) && !char.IsSurrogate(c))]).Trim();
         return clean.Length <= ReceivedPhoto.MaxName ? clean : clean[..ReceivedPhoto.MaxName];

@@ -23,9 +23,9 @@ public sealed record PageProblem(string? Field, string Text)
         var name = rejected.FileName.Length > 0 ? rejected.FileName : texts["file.picture"];
         return new PageProblem("photos", texts[
             key,
-            ("name", name),
             ("max", $"{PhotosLimits.MaxFile / Megabyte}"),
             ("together", $"{PhotosLimits.MaxTogether / Megabyte}"),
-            ("count", $"{PhotosLimits.MaxFiles}")]);
+            ("count", $"{PhotosLimits.MaxFiles}"),
+            ("name", name)]);
     }
 }

@@ -75,7 +75,9 @@ public static class TrackTimeline
         var at = events.FindLastIndex(IsOffer);
         if (at >= 0 && DeliveryStatusRules.FromWord(row.NewStatus) is { } status)
         {
-            events[at] = events[at] with { Ticks = [.. events[at].Ticks, new TrackTick(status, row.ChangedAt)] };
+            // After a failure the message goes out another way, and its ticks begin anew.
+            var ticks = events[at].Ticks is [.., { Status: DeliveryStatus.Failed }] ? [] : events[at].Ticks;
+            events[at] = events[at] with { Ticks = [.. ticks, new TrackTick(status, row.ChangedAt)] };
         }
     }
 

@@ -101,6 +101,12 @@ internal sealed class DispatchFixture : IAsyncDisposable
     /// <summary>Nudges put on the queue by this app, oldest first, with the wait they were put with.</summary>
     public IReadOnlyList<(Nudge Nudge, TimeSpan After)> Nudges => ((RecordingNudges)Get<INudgeQueue>()).Put;
 
+    /// <summary>The queue answers as a storage account that is down does.</summary>
+    public bool FailNudges
+    {
+        set => ((RecordingNudges)Get<INudgeQueue>()).IsDown = value;
+    }
+
     public ValueTask DisposeAsync()
     {
         Http.Dispose();
@@ -144,6 +150,8 @@ internal sealed class RecordingNudges(INudgeQueue queue) : INudgeQueue
 {
     private readonly List<(Nudge Nudge, TimeSpan After)> _put = [];
 
+    public bool IsDown { get; set; }
+
     public IReadOnlyList<(Nudge Nudge, TimeSpan After)> Put
     {
         get
@@ -157,6 +165,11 @@ internal sealed class RecordingNudges(INudgeQueue queue) : INudgeQueue
 
     public Task PutAsync(Nudge nudge, TimeSpan visibleAfter, CancellationToken cancellationToken)
     {
+        if (IsDown)
+        {
+            throw new Azure.RequestFailedException(503, "down");
+        }
+
         lock (_put)
         {
             _put.Add((nudge, visibleAfter));
