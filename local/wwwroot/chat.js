@@ -43,7 +43,7 @@ export function drawChat(chat, messages, tap) {
       const fresh = make();
       fresh.dataset.key = key;
       fresh.dataset.version = version;
-      node?.replaceWith(fresh);
+      replace(node, fresh);
       changed ||= !node;
       node = fresh;
     }
@@ -55,6 +55,13 @@ export function drawChat(chat, messages, tap) {
   if (changed && isAtEnd) {
     chat.scrollTop = chat.scrollHeight;
   }
+}
+
+/** The bubble as it is now, in the old one's place; whoever stood on one of its buttons stays there. */
+function replace(old, fresh) {
+  const place = old?.contains(document.activeElement) ? [...old.querySelectorAll("a, button")].indexOf(document.activeElement) : -1;
+  old?.replaceWith(fresh);
+  fresh.querySelectorAll("a, button")[place]?.focus();
 }
 
 function bubble(message, original, answered, tap) {

@@ -29,6 +29,7 @@ export async function audit(page, name, folder) {
     if (!view.isNarrowest) {
       findings.push(...(await axe(page)).map((text) => ({ kind: "accessibility", text: at + text })));
     }
+    await page.evaluate(() => scrollTo(0, 0));
     await page.screenshot({ path: join(folder, `${name}-${view.width}-${view.theme}.png`), fullPage: true });
   }
   return findings;
