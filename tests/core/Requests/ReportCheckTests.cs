@@ -12,12 +12,12 @@ public sealed class ReportCheckTests
     [Fact]
     public void A_good_report_is_trimmed_and_completed()
     {
-        var (report, problems) = ReportCheck.Check(Good, RequestSource.Web, Some.Secret, []);
+        var (report, _, problems) = ReportCheck.Check(Good, RequestSource.Web, Some.Secret, [], isWinter: false);
 
         Assert.Empty(problems);
         Assert.Equal(
             new Report(
-                null, "4b", "", "The tap drips", "The tap drips.\nSince Sunday.", "general", RequestPriority.Medium, "Rosa Renter", "+12125550123",
+                null, "4b", "", "The tap drips", "The tap drips.\nSince Sunday.", "plumbing", RequestPriority.Low, "Rosa Renter", "+12125550123",
                 Channel.WhatsApp, "en", MayEnter: true, null, RequestSource.Web, Some.Secret, []),
             report! with { Attachments = [] });
     }
@@ -25,9 +25,9 @@ public sealed class ReportCheckTests
     [Fact]
     public void What_is_chosen_is_kept()
     {
-        var (report, _) = ReportCheck.Check(
+        var (report, _, _) = ReportCheck.Check(
             Good with { PropertyId = Some.PropertyId, Unit = null, Title = "Tap", Specialty = "gas", Priority = "emergency", Channel = "sms", Language = "es", AccessNotes = "after 5" },
-            RequestSource.Api, Some.Secret, []);
+            RequestSource.Api, Some.Secret, [], isWinter: false);
 
         Assert.Equal(
             (Some.PropertyId, null, "Tap", "gas", RequestPriority.Emergency, Channel.Sms, "es", "after 5"),
@@ -36,7 +36,7 @@ public sealed class ReportCheckTests
 
     [Fact]
     public void An_empty_choice_of_property_is_none() =>
-        Assert.Null(ReportCheck.Check(Good with { PropertyId = "" }, RequestSource.Web, Some.Secret, []).Report!.PropertyId);
+        Assert.Null(ReportCheck.Check(Good with { PropertyId = "" }, RequestSource.Web, Some.Secret, [], isWinter: false).Report!.PropertyId);
 
     public static TheoryData<string, string, ReportInput> Faulty => new()
     {
@@ -69,7 +69,7 @@ public sealed class ReportCheckTests
     [MemberData(nameof(Faulty))]
     public void A_fault_names_field_and_problem(string field, string problem, ReportInput input)
     {
-        var (report, problems) = ReportCheck.Check(input, RequestSource.Web, Some.Secret, []);
+        var (report, _, problems) = ReportCheck.Check(input, RequestSource.Web, Some.Secret, [], isWinter: false);
 
         Assert.Null(report);
         Assert.Equal([new ReportProblem(field, problem)], problems);
@@ -78,20 +78,20 @@ public sealed class ReportCheckTests
     [Fact]
     public void All_faults_are_named_at_once() => Assert.Equal(
         ["name", "unit", "description", "phone_number"],
-        ReportCheck.Check(Good with { Name = null, Unit = null, Description = null, PhoneNumber = null }, RequestSource.Web, Some.Secret, []).Problems.Select(p => p.Field));
+        ReportCheck.Check(Good with { Name = null, Unit = null, Description = null, PhoneNumber = null }, RequestSource.Web, Some.Secret, [], isWinter: false).Problems.Select(p => p.Field));
 
     [Theory]
     [InlineData(ReportCheck.MaxName, ReportCheck.MaxUnit, ReportCheck.MaxTitle, ReportCheck.MaxDescription)]
     public void The_limits_themselves_are_allowed(int name, int unit, int title, int description) => Assert.Empty(ReportCheck.Check(
         Good with { Name = new string('n', name), Unit = new string('u', unit), Title = new string('t', title), Description = new string('d', description) },
-        RequestSource.Web, Some.Secret, []).Problems);
+        RequestSource.Web, Some.Secret, [], isWinter: false).Problems);
 
     [Theory]
     [InlineData("+44 20 7946 0018", "+442079460018")]
     [InlineData("+1 555 010 0001", "+15550100001")]
     [InlineData("212.555.0123", "+12125550123")]
     public void A_number_with_its_country_code_need_only_be_possible(string text, string e164) =>
-        Assert.Equal(e164, ReportCheck.Check(Good with { PhoneNumber = text }, RequestSource.Web, Some.Secret, []).Report!.RenterAddress);
+        Assert.Equal(e164, ReportCheck.Check(Good with { PhoneNumber = text }, RequestSource.Web, Some.Secret, [], isWinter: false).Report!.RenterAddress);
 
     [Theory]
     [InlineData("One line", "One line")]

@@ -101,24 +101,16 @@ internal sealed class DispatchFixture : IAsyncDisposable
     /// <summary>Nudges put on the queue by this app, oldest first, with the wait they were put with.</summary>
     public IReadOnlyList<(Nudge Nudge, TimeSpan After)> Nudges => ((RecordingNudges)Get<INudgeQueue>()).Put;
 
-    public ValueTask DisposeAsync()
-    {
-        Http.Dispose();
-        return _app.DisposeAsync();
-    }
-
     /// <summary>The queue answers as a storage account that is down does.</summary>
     public bool FailNudges
     {
         set => ((RecordingNudges)Get<INudgeQueue>()).IsDown = value;
     }
 
-    /// <summary>The app over real HTTP, on a free port; answers are taken as they are, redirects too.</summary>
-    public async Task<HttpClient> ListenAsync()
+    public ValueTask DisposeAsync()
     {
-        _app.Urls.Add("http://127.0.0.1:0");
-        await _app.StartAsync(StorageFixture.Cancellation);
-        return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(_app.Urls.First()) };
+        Http.Dispose();
+        return _app.DisposeAsync();
     }
 
     private DirectoryFile FileWith(int others)
