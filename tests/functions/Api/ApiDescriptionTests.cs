@@ -60,6 +60,21 @@ public sealed class ApiDescriptionTests(ApiFixture api) : IClassFixture<ApiFixtu
             names.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task Schemas_say_what_is_required_and_which_words_are_allowed()
+    {
+        var schemas = (await DocumentAsync())["components"]!["schemas"]!;
+        var report = schemas["NewRequestBody"]!;
+        Assert.Equal(["description", "name", "phone_number"], Names(report["required"]!.AsArray()));
+        Assert.Equal(["emergency", "high", "low", "medium"], Names(report["properties"]!["priority"]!["enum"]!.AsArray()));
+        var line = schemas["RequestLine"]!;
+        Assert.Equal(line["properties"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal), Names(line["required"]!.AsArray()));
+        Assert.Equal("string", line["properties"]!["id"]!["type"]!.GetValue<string>());
+        Assert.Equal(["null", "string"], Names(line["properties"]!["completed_at"]!["type"]!.AsArray()));
+
+        static IEnumerable<string> Names(JsonArray words) => words.Select(w => w!.GetValue<string>()).Order(StringComparer.Ordinal);
+    }
+
     [Theory]
     [InlineData("NewRequestBody", "POST", "/api/requests")]
     [InlineData("NewCommentBody", "POST", "/api/requests/{id}/comments")]
