@@ -41,8 +41,9 @@ internal static class Composition
 
     private static void AddTurns(this IServiceCollection services, Settings settings)
     {
-        services.AddSingleton(TemplateCatalog.BuiltIn);
-        services.AddSingleton(Words.BuiltIn);
+        // Read when the first message is written, not at the start.
+        services.AddSingleton(_ => TemplateCatalog.BuiltIn);
+        services.AddSingleton(_ => Words.BuiltIn);
         services.AddSingleton(p => new MessageRenderer(
             p.GetRequiredService<TemplateCatalog>(), p.GetRequiredService<Words>(), p.GetRequiredService<ITemplateStore>(), new Uri(settings.PublicBaseUrl + "/")));
         services.AddSingleton<Outbox>();

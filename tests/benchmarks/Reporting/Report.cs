@@ -8,7 +8,7 @@ namespace Dispatch.Benchmarks.Reporting;
 /// <summary>All rows as a table for people and as <c>benchmarks.json</c> for programs.</summary>
 internal static class Report
 {
-    private static readonly string[] Heads = ["what", "measured", "beside", "value", "spread", "goal", ""];
+    private static readonly string[] Heads = ["what", "measured", "beside", "value", "middle half", "goal", ""];
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -69,7 +69,7 @@ internal static class Report
         row.Measured,
         row.Baseline ?? "",
         row.Value.ToString(row.Value == Math.Floor(row.Value) && row.Value < 1e6 && row.Rounds is null ? "0" : "0.00"),
-        row.Rounds is { Count: > 1 } rounds ? $"{rounds.Min():0.00}–{rounds.Max():0.00}" : "",
+        row.Rounds is { Count: > 1 } rounds ? $"{rounds.Quantile(0.25):0.00}–{rounds.Quantile(0.75):0.00}" : "",
         row.Limit?.ToString() ?? "",
         row.Verdict switch { Verdict.Ok => "ok", Verdict.Missed => "MISSED", _ => "" },
     ];

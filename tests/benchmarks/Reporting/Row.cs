@@ -43,9 +43,19 @@ internal sealed record Limit(double Number, bool IsUpper, bool IsBudget)
 internal static class Numbers
 {
     /// <summary>The middle value; of an even number the mean of the two in the middle.</summary>
-    public static double Median(this IEnumerable<double> values)
+    public static double Median(this IEnumerable<double> values) => values.Quantile(0.5);
+
+    /// <summary>The value below which this share of the values lies, between two neighbours in proportion.</summary>
+    public static double Quantile(this IEnumerable<double> values, double share)
     {
         var sorted = values.Order().ToArray();
-        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        if (sorted.Length == 0)
+        {
+            return double.NaN;
+        }
+
+        var place = share * (sorted.Length - 1);
+        var (below, above) = (sorted[(int)Math.Floor(place)], sorted[(int)Math.Ceiling(place)]);
+        return below.Equals(above) ? below : below + ((above - below) * (place - Math.Floor(place)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Azure;
 using Dispatch.Core.Directory;
 using Dispatch.Core.Messaging;
@@ -52,9 +53,10 @@ internal sealed class City : IAsyncDisposable
 
     public int Requests { get; private set; }
 
-    public static async Task<City> StartAsync(CancellationToken cancellationToken = default)
+    /// <param name="ports">Null takes free ports.</param>
+    public static async Task<City> StartAsync(AzuriteOptions? ports = null, CancellationToken cancellationToken = default)
     {
-        var city = new City(await Azurite.StartAsync(location: null, cancellationToken));
+        var city = new City(await Azurite.StartAsync(ports ?? new AzuriteOptions(), cancellationToken));
         await StorageSetup.CreateAsync(city.Account, cancellationToken);
         var templates = new TableTemplateStore(city.Account);
         foreach (var template in TemplateCatalog.BuiltIn.Templates.Where(t => t.Kind == TemplateKind.Template))
@@ -110,13 +112,13 @@ internal sealed class City : IAsyncDisposable
 
     /// <summary>
     /// Requests of the same organisation and month, until there are so many: of each the request's row, the worker's message and the line on
-    /// the board. The other rows of a request's partition are left out: nothing reads across partitions, and a hundred thousand whole
-    /// requests take a quarter of an hour to load.
+    /// the board. Their row keys have the request's id behind them: Azurite looks for a row among all of the same row key, whatever their
+    /// partition, and would take hours over a hundred thousand rows named alike. A query that forgot its partition would still find them.
     /// </summary>
     public async Task GrowRequestsAsync(int target, Action<string> say, CancellationToken cancellationToken = default)
     {
         var keys = Enumerable.Range(Requests, target - Requests).Select(_ => NewKey()).ToList();
-        await WriteAsync(TableRequestStore.TableName, keys.Select(k => Clone(k).Take(2).ToArray()), keys.Count, "requests", say, cancellationToken);
+        await WriteAsync(TableRequestStore.TableName, keys.Select(k => Clone(k).Take(2).Select(r => Renamed(r, $"{r.RowKey}_{k.RequestId}")).ToArray()), keys.Count, "requests", say, cancellationToken);
         var board = keys.Chunk(MaxBatch).Select(c => c.Select(k => BoardRows.Request(Sample.Request with { Key = k, ComplexId = _elsewhere })).ToArray());
         await WriteAsync(TableDirectoryStore.BoardTableName, board, keys.Count / MaxBatch, "the board", say, cancellationToken);
         Requests = target;
@@ -158,6 +160,17 @@ internal sealed class City : IAsyncDisposable
 
     private static IReadOnlyList<TableEntity> Clone(RequestKey key) => SampleRequest.Rows(CloneOf(key));
 
+    private static TableEntity Renamed(TableEntity row, string rowKey)
+    {
+        var renamed = new TableEntity(row.PartitionKey, rowKey);
+        foreach (var (name, value) in row)
+        {
+            renamed[name] = value;
+        }
+
+        return renamed;
+    }
+
     private static IEnumerable<TableEntity[]> Batches(IEnumerable<TableEntity> rows) =>
         rows.GroupBy(r => r.PartitionKey, StringComparer.Ordinal).SelectMany(p => p.Chunk(MaxBatch));
 
@@ -166,13 +179,14 @@ internal sealed class City : IAsyncDisposable
         string tableName, IEnumerable<TableEntity[]> batches, int count, string what, Action<string> say, CancellationToken cancellationToken)
     {
         var table = Account.Table(tableName);
-        var (done, step) = (0, Math.Max(1000, count / 4));
+        var (done, step) = (0, Math.Max(1000, count / 10));
+        var start = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(batches, new ParallelOptions { MaxDegreeOfParallelism = Writers, CancellationToken = cancellationToken }, async (batch, stop) =>
         {
             await PutAsync(table, batch, stop);
             if (Interlocked.Increment(ref done) is var now && now % step == 0)
             {
-                say($"loading {what}: {100.0 * now / count:0} %");
+                say($"loading {what}: {100.0 * now / count:0} % after {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
             }
         });
     }
@@ -181,14 +195,16 @@ internal sealed class City : IAsyncDisposable
     private static async Task<IReadOnlyList<ETag>> PutAsync(TableClient table, IReadOnlyList<TableEntity> rows, CancellationToken cancellationToken)
     {
         var actions = rows.Select(r => new TableTransactionAction(TableTransactionActionType.UpsertReplace, r)).ToList();
+        TableTransactionResult? last = null;
         for (var attempt = 0; attempt < Tries; attempt++)
         {
-            if (await table.SubmitTransactionAsync(actions, cancellationToken) is TableTransactionResult.Committed committed)
+            last = await table.SubmitTransactionAsync(actions, cancellationToken);
+            if (last is TableTransactionResult.Committed committed)
             {
                 return committed.ETags;
             }
         }
 
-        throw new InvalidOperationException("Rows could not be loaded.");
+        throw new InvalidOperationException($"Rows could not be loaded into {table.Name}: {last}");
     }
 }
