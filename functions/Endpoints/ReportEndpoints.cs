@@ -48,6 +48,8 @@ internal static class ReportEndpoints
             return;
         }
 
+        // Kept by the browser for its back button alone: the same form with the same id, so that a report sent again is the same report.
+        context.Response.Headers.CacheControl = "private, no-cache";
         var view = new ReportFormView(complex, form.WithPropertyOf(complex), [], [], []);
         await ReportSubmission.Form(StatusCodes.Status200OK, PageLanguage.Of(context.Request, complex.Organisation.Language), view).ExecuteAsync(context);
     }

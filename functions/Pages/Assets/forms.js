@@ -3,9 +3,6 @@
 (() => {
   'use strict';
 
-  // Errors first: the summary is read out and scrolled to.
-  document.getElementById('errors')?.focus();
-
   for (const form of document.querySelectorAll('form[data-once]')) {
     const button = form.querySelector('button[type=submit]');
     const words = button.textContent;

@@ -123,7 +123,7 @@ public sealed class ReportPageTests(StorageFixture storage)
             Assert.Equal(SecurityHeaders.ContentSecurityPolicy, page.Headers["Content-Security-Policy"]);
             Assert.Equal("nosniff", page.Headers["X-Content-Type-Options"]);
             Assert.Equal("no-referrer", page.Headers["Referrer-Policy"]);
-            Assert.Equal("no-store", page.Headers["Cache-Control"]);
+            Assert.Equal(page.Value("form_id") is not null ? "private, no-cache" : "no-store", page.Headers["Cache-Control"]);
             Assert.Contains("noindex", page.Headers["X-Robots-Tag"], StringComparison.Ordinal);
             Assert.False(page.Headers.ContainsKey("Set-Cookie"));
             Assert.DoesNotContain(" style=", page.Html, StringComparison.Ordinal);
