@@ -43,7 +43,7 @@ export function drawChat(chat, messages, tap) {
       const fresh = make();
       fresh.dataset.key = key;
       fresh.dataset.version = version;
-      node?.replaceWith(fresh);
+      replace(node, fresh);
       changed ||= !node;
       node = fresh;
     }
@@ -57,6 +57,13 @@ export function drawChat(chat, messages, tap) {
   }
 }
 
+/** The bubble as it is now, in the old one's place; whoever stood on one of its buttons stays there. */
+function replace(old, fresh) {
+  const place = old?.contains(document.activeElement) ? [...old.querySelectorAll("a, button")].indexOf(document.activeElement) : -1;
+  old?.replaceWith(fresh);
+  fresh.querySelectorAll("a, button")[place]?.focus();
+}
+
 function bubble(message, original, answered, tap) {
   const isMine = message.direction === "inbound";
   const made = element("article", `bubble${isMine ? " is-mine" : ""}${message.channel === "sms" ? " is-sms" : ""}`);
@@ -65,7 +72,7 @@ function bubble(message, original, answered, tap) {
   }
   message.media.forEach((media) => made.append(picture(media)));
   if (message.body) {
-    made.append(element("p", "", message.body));
+    made.append(words(message.body));
   }
   made.append(meta(message, isMine));
   if (message.errorCode) {
@@ -73,6 +80,24 @@ function bubble(message, original, answered, tap) {
   }
   if (message.buttons.length > 0) {
     made.append(actions(message, answered, tap));
+  }
+  return made;
+}
+
+/** Addresses in a text can be tapped, as on a phone; the long ones are shown short. */
+function words(text) {
+  const made = element("p");
+  for (const part of text.split(/(https?:\/\/\S*[^\s.,;:!?)])/)) {
+    if (/^https?:/.test(part)) {
+      const link = element("a", "", part);
+      link.href = part;
+      link.target = "_blank";
+      link.rel = "noreferrer";
+      link.title = part;
+      made.append(link);
+    } else {
+      made.append(part);
+    }
   }
   return made;
 }
