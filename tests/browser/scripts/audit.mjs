@@ -19,6 +19,7 @@ const views = [
 export async function audit(page, name, folder) {
   mkdirSync(folder, { recursive: true });
   const findings = [];
+  await page.evaluate(showPictures);
   for (const view of views) {
     await page.setViewportSize({ width: view.width, height: view.height });
     await page.emulateMedia({ colorScheme: view.theme, reducedMotion: "reduce" });
@@ -28,6 +29,7 @@ export async function audit(page, name, folder) {
     if (!view.isNarrowest) {
       findings.push(...(await axe(page)).map((text) => ({ kind: "accessibility", text: at + text })));
     }
+    await page.evaluate(() => scrollTo(0, 0));
     await page.screenshot({ path: join(folder, `${name}-${view.width}-${view.theme}.png`), fullPage: true });
   }
   return findings;
@@ -43,6 +45,12 @@ async function axe(page) {
   }, tags);
 }
 
+/** Runs in the page: pictures that wait to be scrolled to are wanted on the screenshot too. */
+const showPictures = () => Promise.all([...document.images].map((image) => {
+  image.loading = "eager";
+  return image.decode().catch(() => {});
+}));
+
 /** Runs in the page. */
 function measure() {
   const found = [];
@@ -51,6 +59,12 @@ function measure() {
   if (scrollWidth > innerWidth) {
     const widest = [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > innerWidth + 1).slice(0, 3);
     found.push({ kind: "layout", text: `scrolls sideways, ${scrollWidth} px wide: ${widest.map(name).join(", ")}` });
+  }
+
+  for (const image of document.images) {
+    if (image.naturalWidth === 0) {
+      found.push({ kind: "layout", text: `${name(image)} shows no picture: ${image.src}` });
+    }
   }
 
   const isShown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: false }) && element.getBoundingClientRect().width > 1;
