@@ -16,7 +16,7 @@ namespace Dispatch.Browser.Tests;
 /// </summary>
 public sealed class DispatchInBrowser : IAsyncLifetime
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     private LocalProcess? _local;
     private JsonElement _browser;

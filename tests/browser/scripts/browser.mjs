@@ -26,7 +26,7 @@ export const phone = { viewport: widths.phone, hasTouch: true, isMobile: true };
  */
 export async function open(browser, baseUrl, options = {}) {
   const context = await browser.newContext({ baseURL: baseUrl, locale: "en-US", viewport: widths.desk, reducedMotion: "reduce", ...options });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(60_000);
   const complaints = [];
   const posts = [];
   const host = new URL(baseUrl).host;
@@ -67,7 +67,7 @@ export async function run(work) {
 }
 
 /** Waits for a condition, with a limit. */
-export async function until(condition, what, limit = 30_000) {
+export async function until(condition, what, limit = 60_000) {
   const end = Date.now() + limit;
   for (;;) {
     const answer = await condition();
