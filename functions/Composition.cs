@@ -1,4 +1,3 @@
-using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Api;
@@ -46,8 +45,7 @@ internal static class Composition
         services.AddSingleton(Words.BuiltIn);
         services.AddSingleton(p => new MessageRenderer(
             p.GetRequiredService<TemplateCatalog>(), p.GetRequiredService<Words>(), p.GetRequiredService<ITemplateStore>(), new Uri(settings.PublicBaseUrl + "/")));
-        services.AddSingleton(p => new Outbox(
-            p.GetRequiredService<IMessageSender>(), p.GetRequiredService<MessageRenderer>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Outbox>();
         services.AddSingleton<RequestTurns>();
         services.AddSingleton<Delivery>();
         services.AddSingleton<ContactTurns>();

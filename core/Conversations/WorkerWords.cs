@@ -96,13 +96,11 @@ public static class WorkerWords
     public static string Plain(string text)
     {
         var plain = new StringBuilder(text.Length);
-
-        // Half a surrogate pair cannot be normalised: runes make a replacement character of it.
-        foreach (var c in string.Concat(text.EnumerateRunes()).Normalize(NormalizationForm.FormD))
+        foreach (var c in text)
         {
             if (char.IsLetter(c))
             {
-                plain.Append(char.ToLowerInvariant(c));
+                plain.Append(WithoutAccent(char.ToLowerInvariant(c)));
             }
             else if (char.IsWhiteSpace(c) && plain.Length > 0 && plain[^1] != ' ')
             {
@@ -112,4 +110,17 @@ public static class WorkerWords
 
         return plain.ToString().Trim();
     }
+
+    // The runtime's own normalisation leaves accents alone where it runs without ICU, as it does here (InvariantGlobalization).
+    private static char WithoutAccent(char c) => c switch
+    {
+        'á' or 'à' or 'â' or 'ä' or 'ã' => 'a',
+        'é' or 'è' or 'ê' or 'ë' => 'e',
+        'í' or 'ì' or 'î' or 'ï' => 'i',
+        'ó' or 'ò' or 'ô' or 'ö' or 'õ' => 'o',
+        'ú' or 'ù' or 'û' or 'ü' => 'u',
+        'ñ' => 'n',
+        'ç' => 'c',
+        _ => c,
+    };
 }

@@ -119,6 +119,9 @@ public sealed record MaintenanceRequest
 
     public required RequestStage Stage { get; init; }
 
+    /// <summary>The danger the report tells of: its sentence is shown before anything else. Null for none.</summary>
+    public string? Safety { get; init; }
+
     /// <summary>Why a person has to look at it, or null.</summary>
     public string? NeedsAttention { get; init; }
 

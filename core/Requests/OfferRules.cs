@@ -6,6 +6,8 @@ namespace Dispatch.Core.Requests;
 /// <summary>Offering the job: to whom, and what their answer does. The first accept wins; whoever comes later is told.</summary>
 internal static class OfferRules
 {
+    private const int RoundsBetweenWords = 8;
+
     /// <summary>Offers the job to the best worker who was not asked yet, or says that nobody was found.</summary>
     public static void OfferNext(RequestDraft draft)
     {
@@ -145,11 +147,11 @@ internal static class OfferRules
     private static void NobodyFound(RequestDraft draft)
     {
         const string reason = "nobody_found";
-        var first = draft.Request.Stage != RequestStage.Unassigned;
+        var isNews = draft.Request.Stage != RequestStage.Unassigned && IsTold(draft.Request);
         draft.Move(RequestEvent.NobodyFound, reason);
         draft.Request = draft.Request with { NeedsAttention = reason };
         draft.Due(DueAction.RetryAssignment, draft.Now + draft.Request.Policy.RetryFor(draft.Request.Priority));
-        if (!first)
+        if (!isNews)
         {
             return;
         }
@@ -157,6 +159,10 @@ internal static class OfferRules
         TellAttention(draft, reason);
         draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_delayed", [Notices.Issue(draft)]);
     }
+
+    /// <summary>Emergencies each time; others at first and then every eighth round (about twice a day): people stop reading what comes too often.</summary>
+    private static bool IsTold(MaintenanceRequest request) =>
+        request.Priority == RequestPriority.Emergency || (request.Round - request.FirstRound) % RoundsBetweenWords == 0;
 
     public static void TellAttention(RequestDraft draft, string reason)
     {

@@ -22,4 +22,8 @@ public sealed record Report(
     string? AccessNotes,
     RequestSource Source,
     string TrackSecret,
-    IReadOnlyList<Attachment> Attachments);
+    IReadOnlyList<Attachment> Attachments)
+{
+    /// <summary>The danger the text tells of (<see cref="Dispatch.Core.Triage.SafetySentences"/>), or null.</summary>
+    public string? Safety { get; init; }
+}

@@ -1,5 +1,6 @@
 using Dispatch.Core.Directory;
 using Dispatch.Core.Messaging;
+using Dispatch.Core.Triage;
 
 namespace Dispatch.Core.Requests;
 
@@ -26,6 +27,11 @@ public sealed record ReportInput(
 /// <param name="Problem">missing, too_long, too_short, not_a_number, not_valid, unknown_value.</param>
 public sealed record ReportProblem(string Field, string Problem);
 
+/// <summary>A report and what is wrong with it.</summary>
+/// <param name="Report">Null where there are problems.</param>
+/// <param name="Triage">What the text says of trade, urgency and dangers; always there, for a renter in danger is told at once.</param>
+public sealed record CheckedReport(Report? Report, TriageResult Triage, IReadOnlyList<ReportProblem> Problems);
+
 /// <summary>The limits of a report, each with a named reason.</summary>
 public static class ReportCheck
 {
@@ -39,8 +45,9 @@ public static class ReportCheck
     /// <summary>Titles for messages are cut here at a word.</summary>
     private const int TitleFromDescription = 80;
 
-    public static (Report? Report, IReadOnlyList<ReportProblem> Problems) Check(
-        ReportInput input, RequestSource source, string trackSecret, IReadOnlyList<Attachment> attachments)
+    /// <param name="isWinter">At the complex, today: a home without heating is an emergency then (<see cref="Winter.IsAt"/>).</param>
+    public static CheckedReport Check(
+        ReportInput input, RequestSource source, string trackSecret, IReadOnlyList<Attachment> attachments, bool isWinter)
     {
         var problems = new List<ReportProblem>();
 
@@ -53,10 +60,11 @@ public static class ReportCheck
         var title = Text("title", input.Title, MaxTitle, isRequired: false, problems);
         var notes = Text("access_notes", input.AccessNotes, MaxAccessNotes, isRequired: false, problems);
         var phone = Phone(input.PhoneNumber, input.Country, problems);
-        var specialty = Word("specialty", input.Specialty, Specialty.General, Specialty.IsValid, problems);
-        var priority = Enumerated("priority", input.Priority, RequestPriority.Medium, problems);
-        var channel = Enumerated("channel", input.Channel, Channel.WhatsApp, problems);
-        var language = Word("language", input.Language, "en", static l => l.Length == 2 && l.All(char.IsAsciiLetterLower), problems);
+        var specialty = Word("specialty", input.Specialty, Specialty.IsValid, problems);
+        var priority = Enumerated<RequestPriority>("priority", input.Priority, problems);
+        var triage = TriageRules.Assess($"{title}\n{description}", specialty, priority, isWinter);
+        var channel = Enumerated<Channel>("channel", input.Channel, problems) ?? Channel.WhatsApp;
+        var language = Word("language", input.Language, static l => l.Length == 2 && l.All(char.IsAsciiLetterLower), problems) ?? "en";
         if (propertyId is not null && !Ids.IsId(propertyId))
         {
             problems.Add(new ReportProblem("property_id", "not_valid"));
@@ -64,13 +72,14 @@ public static class ReportCheck
 
         if (problems.Count > 0)
         {
-            return (null, problems);
+            return new CheckedReport(null, triage, problems);
         }
 
-        return (
+        return new CheckedReport(
             new Report(
-                propertyId, NullIfEmpty(unit), place, title.Length > 0 ? title : TitleOf(description), description, specialty, priority, name,
-                phone!, channel, language, input.MayEnter, NullIfEmpty(notes), source, trackSecret, attachments),
+                propertyId, NullIfEmpty(unit), place, title.Length > 0 ? title : TitleOf(description), description, triage.Specialty, triage.Priority, name,
+                phone!, channel, language, input.MayEnter, NullIfEmpty(notes), source, trackSecret, attachments) { Safety = triage.Safety is { } danger ? SafetySentences.Key(danger) : null },
+            triage,
             problems);
     }
 
@@ -100,8 +109,9 @@ public static class ReportCheck
     /// <summary>The first line or sentence, cut at a word.</summary>
     public static string TitleOf(string description)
     {
-        // Messages go on after the title: a full stop at its end would stand before theirs.
-        var line = description.Split(['\n', '\r'], 2)[0].Trim().TrimEnd('.', ',', ';', ':');
+        // Messages go on after the title: a full stop at its end would stand before theirs. "..." stays: a title is never empty.
+        var first = description.Split(['\n', '\r'], 2)[0].Trim();
+        var line = first.TrimEnd('.', ',', ';', ':') is { Length: > 0 } words ? words : first;
         if (line.Length <= TitleFromDescription)
         {
             return line;
@@ -127,35 +137,39 @@ public static class ReportCheck
         return text;
     }
 
-    private static string Word(string field, string? value, string otherwise, Func<string, bool> isValid, List<ReportProblem> problems)
+    /// <summary>Null where it was left out or is not valid.</summary>
+    private static string? Word(string field, string? value, Func<string, bool> isValid, List<ReportProblem> problems)
     {
         if (string.IsNullOrWhiteSpace(value))
         {
-            return otherwise;
+            return null;
         }
 
-        if (!isValid(value))
+        if (isValid(value))
         {
-            problems.Add(new ReportProblem(field, "unknown_value"));
+            return value;
         }
 
-        return value;
+        problems.Add(new ReportProblem(field, "unknown_value"));
+        return null;
     }
 
-    private static T Enumerated<T>(string field, string? value, T otherwise, List<ReportProblem> problems)
+    /// <summary>Null where it was left out or is none of the words.</summary>
+    private static T? Enumerated<T>(string field, string? value, List<ReportProblem> problems)
         where T : struct, Enum
     {
         if (string.IsNullOrWhiteSpace(value))
         {
-            return otherwise;
+            return null;
         }
 
-        if (!Wire.TryParse<T>(value, out var parsed))
+        if (Wire.TryParse<T>(value, out var parsed))
         {
-            problems.Add(new ReportProblem(field, "unknown_value"));
+            return parsed;
         }
 
-        return parsed;
+        problems.Add(new ReportProblem(field, "unknown_value"));
+        return null;
     }
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;

@@ -53,6 +53,7 @@ internal static class ReportRules
             MayEnter = report.MayEnter,
             AccessNotes = report.AccessNotes,
             TrackSecret = report.TrackSecret,
+            Safety = report.Safety,
             ContentSids = complex?.ContentSids ?? new Dictionary<string, string>(StringComparer.Ordinal),
             Policy = complex?.Organisation.Policy ?? Assignment.OfferPolicy.Default,
         };

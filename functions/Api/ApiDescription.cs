@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Dispatch.Functions.Endpoints;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -27,6 +30,11 @@ internal static class ApiDescription
     public static void Configure(OpenApiOptions options)
     {
         options.ShouldInclude = description => ("/" + description.RelativePath).StartsWith(ApiEndpoints.Prefix + "/", StringComparison.Ordinal);
+        options.AddSchemaTransformer(static (schema, context, _) =>
+        {
+            Tell(schema, context.JsonTypeInfo);
+            return Task.CompletedTask;
+        });
         options.AddDocumentTransformer(static (document, _, _) =>
         {
             document.Info = new OpenApiInfo { Title = "Dispatch", Version = "1", Description = Introduction };
@@ -45,4 +53,32 @@ internal static class ApiDescription
             return Task.CompletedTask;
         });
     }
+
+    /// <summary>
+    /// Of what is sent to us, required is what says so; what we send is always there. (By itself the generator takes every parameter of a
+    /// record's constructor for required, and knows no list of allowed words.)
+    /// </summary>
+    private static void Tell(OpenApiSchema schema, JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object || type.Type.Namespace != typeof(ApiDescription).Namespace)
+        {
+            return;
+        }
+
+        var isBody = type.Type.Name.EndsWith("Body", StringComparison.Ordinal);
+        schema.Required = type.Properties.Where(p => !isBody || Has<RequiredAttribute>(p)).Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var property in type.Properties)
+        {
+            if (Find<AllowedValuesAttribute>(property) is { } words && schema.Properties?.TryGetValue(property.Name, out var found) == true && found is OpenApiSchema one)
+            {
+                one.Enum = words.Values.Select(w => (JsonNode)$"{w}").ToList();
+            }
+        }
+    }
+
+    private static bool Has<T>(JsonPropertyInfo property)
+        where T : Attribute => Find<T>(property) is not null;
+
+    private static T? Find<T>(JsonPropertyInfo property)
+        where T : Attribute => property.AttributeProvider?.GetCustomAttributes(typeof(T), inherit: true).OfType<T>().FirstOrDefault();
 }

@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Mvc;
 namespace Dispatch.Functions.Api;
 
 // The query parameters of each list, as the OpenAPI document describes them. They are read with ListQuery, which says in a sentence what is
-// wrong with one; so they are all texts here.
+// wrong with one; so they are all texts here. Every list takes PageParameters beside its own: the generator of the binders does not see inherited ones.
 
-internal class PageParameters
+internal sealed class PageParameters
 {
     [FromQuery(Name = "limit"), Description("Items at most, 1 to 100; 50 when left out.")]
     public string? Limit { get; init; }
@@ -18,7 +18,7 @@ internal class PageParameters
     public string? OrganisationId { get; init; }
 }
 
-internal sealed class RequestListParameters : PageParameters
+internal sealed class RequestListParameters
 {
     [FromQuery(Name = "renter_id")]
     public string? RenterId { get; init; }
@@ -39,7 +39,7 @@ internal sealed class RequestListParameters : PageParameters
     public string? CreatedTo { get; init; }
 }
 
-internal sealed class HistoryListParameters : PageParameters
+internal sealed class HistoryListParameters
 {
     [FromQuery(Name = "changed_from"), Description("ISO 8601, inclusive.")]
     public string? ChangedFrom { get; init; }
@@ -48,13 +48,13 @@ internal sealed class HistoryListParameters : PageParameters
     public string? ChangedTo { get; init; }
 }
 
-internal sealed class CommentListParameters : PageParameters
+internal sealed class CommentListParameters
 {
     [FromQuery(Name = "user_id"), Description("Required.")]
     public string? UserId { get; init; }
 }
 
-internal sealed class WorkerListParameters : PageParameters
+internal sealed class WorkerListParameters
 {
     [FromQuery(Name = "status"), Description("active, inactive or on_leave")]
     public string? Status { get; init; }
@@ -63,7 +63,7 @@ internal sealed class WorkerListParameters : PageParameters
     public string? PhoneNumber { get; init; }
 }
 
-internal sealed class AssignmentListParameters : PageParameters
+internal sealed class AssignmentListParameters
 {
     [FromQuery(Name = "worker_id"), Description("This, complex_id, or both.")]
     public string? WorkerId { get; init; }

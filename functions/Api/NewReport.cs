@@ -66,8 +66,8 @@ internal sealed class NewReport
 
     private void Check(string? country, bool isCountryKnown)
     {
-        // The secret is drawn where the report is taken; here only the fields are looked at.
-        var (_, problems) = ReportCheck.Check(Input with { Country = country }, RequestSource.Api, trackSecret: string.Empty, []);
+        // The secret is drawn where the report is taken, the season asked there; here only the fields are looked at.
+        var problems = ReportCheck.Check(Input with { Country = country }, RequestSource.Api, trackSecret: string.Empty, [], isWinter: false).Problems;
         _body.Note(problems.Where(p => isCountryKnown || p.Field != "phone_number" || p.Problem == "missing"), country);
     }
 

@@ -62,7 +62,7 @@ internal sealed class RequestResources(MessageRenderer renderer, Settings settin
         Wire.Name(message.Channel),
         message.Template,
         message.Language,
-        renderer.TextOf(message),
+        TextOf(message),
         message.CreatedAt,
         Wire.Name(message.SendState),
         Wire.Name(message.Status),
@@ -73,6 +73,19 @@ internal sealed class RequestResources(MessageRenderer renderer, Settings settin
         message.FallbackFor,
         message.MessageSid ?? message.CallbackSid);
 
+    private string? TextOf(OutgoingMessage message)
+    {
+        try
+        {
+            return renderer.TextOf(message);
+        }
+        catch (Exception exception) when (exception is ArgumentException or KeyNotFoundException)
+        {
+            // The templates have changed since; the rest of the request can be read all the same.
+            return null;
+        }
+    }
+
     private static int? ErrorCodeOf(OutgoingMessage message) =>
         message.ErrorCode ?? (message.SendState == SendState.Refused && int.TryParse(message.SendReason, out var code) ? code : null);
 
@@ -81,6 +94,7 @@ internal sealed class RequestResources(MessageRenderer renderer, Settings settin
         { SendState: SendState.Skipped, SendReason: "opted out" } => ErrorReactionSentences.For(ErrorReaction.OptOut, Language),
         { SendState: SendState.Skipped, SendReason: "cannot be reached" } => ErrorReactionSentences.For(ErrorReaction.PermanentAddress, Language),
         { SendState: SendState.Skipped } => $"A rule forbids sending this message: {message.SendReason}.",
+        { SendState: SendState.Refused } when ErrorCodeOf(message) is null => ErrorReactionSentences.For(ErrorReaction.FixRequest, Language),
         { SendState: SendState.Unknown } => ErrorReactionSentences.For(ErrorReaction.Reconcile, Language),
         { SendState: SendState.Refused } or { Status: DeliveryStatus.Failed } =>
             ErrorReactionSentences.For(ErrorReactions.For(ErrorCodeOf(message)), Language),

@@ -42,80 +42,80 @@ internal record RequestLine
     }
 
     [JsonPropertyName("id")]
-    public string Id { get; }
+    public string Id { get; init; }
 
     [Description("The short code people say and type; not unique.")]
-    public string Code { get; }
+    public string Code { get; init; }
 
     [JsonPropertyName("renter_id")]
-    public string RenterId { get; }
+    public string RenterId { get; init; }
 
     [JsonPropertyName("title")]
-    public string Title { get; }
+    public string Title { get; init; }
 
     [JsonPropertyName("description")]
-    public string Description { get; }
+    public string Description { get; init; }
 
     [JsonPropertyName("status")]
     [Description("pending, in_progress, completed or cancelled")]
-    public string Status { get; }
+    public string Status { get; init; }
 
     [JsonPropertyName("priority")]
     [Description("low, medium, high or emergency")]
-    public string Priority { get; }
+    public string Priority { get; init; }
 
     [JsonPropertyName("created_at")]
-    public DateTimeOffset CreatedAt { get; }
+    public DateTimeOffset CreatedAt { get; init; }
 
     [JsonPropertyName("updated_at")]
-    public DateTimeOffset UpdatedAt { get; }
+    public DateTimeOffset UpdatedAt { get; init; }
 
     [JsonPropertyName("completed_at")]
-    public DateTimeOffset? CompletedAt { get; }
+    public DateTimeOffset? CompletedAt { get; init; }
 
     [JsonPropertyName("property_id")]
     [Description("Null where the unit that was named is not in the directory.")]
-    public string? PropertyId { get; }
+    public string? PropertyId { get; init; }
 
     [JsonPropertyName("location")]
-    public string Location { get; }
+    public string Location { get; init; }
 
     [JsonPropertyName("assigned_worker_id")]
-    public string? AssignedWorkerId { get; }
+    public string? AssignedWorkerId { get; init; }
 
     [JsonPropertyName("whatsapp_message_id")]
     [Description("Twilio's MessageSid of the latest job offer.")]
-    public string? WhatsappMessageId { get; }
+    public string? WhatsappMessageId { get; init; }
 
     [JsonPropertyName("whatsapp_status")]
     [Description("pending, sent, delivered, read or failed; null before the first offer")]
-    public string? WhatsappStatus { get; }
+    public string? WhatsappStatus { get; init; }
 
     [JsonPropertyName("complex_id")]
-    public string ComplexId { get; }
+    public string ComplexId { get; init; }
 
     [JsonPropertyName("organisation_id")]
-    public string OrganisationId { get; }
+    public string OrganisationId { get; init; }
 
     [Description("The step inside the status: received, offered, unassigned, accepted, on_my_way, arrived, on_hold, done or cancelled")]
-    public string Stage { get; }
+    public string Stage { get; init; }
 
-    public string Specialty { get; }
+    public string Specialty { get; init; }
 
     [Description("web, api, whatsapp or sms")]
-    public string Source { get; }
+    public string Source { get; init; }
 
     [Description("The renter's page; whoever has it may read it.")]
-    public string TrackUrl { get; }
+    public string TrackUrl { get; init; }
 
     [Description("Why a person has to look at it, or null.")]
-    public string? NeedsAttention { get; }
+    public string? NeedsAttention { get; init; }
 
     [Description("When the next action is due; null on closed requests.")]
-    public DateTimeOffset? DueAt { get; }
+    public DateTimeOffset? DueAt { get; init; }
 
     [Description("remind_offer, expire_offer, retry_assignment or follow_up")]
-    public string? DueAction { get; }
+    public string? DueAction { get; init; }
 }
 
 /// <summary>A request with everything that belongs to it.</summary>
@@ -179,7 +179,7 @@ internal sealed record MessageResource(
     [property: Description("whatsapp or sms")] string Channel,
     string Template,
     string Language,
-    [property: Description("As the person reads it.")] string Text,
+    [property: Description("As the person reads it; null where its template is not there any more.")] string? Text,
     DateTimeOffset CreatedAt,
     [property: Description("How far handing it to Twilio got: queued, claimed, accepted, refused, unknown or skipped")] string SendState,
     [property: Description("pending, sent, delivered, read or failed")] string Status,

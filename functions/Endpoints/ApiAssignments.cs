@@ -14,7 +14,7 @@ internal static class ApiAssignments
             .Produces<Listing<AssignmentResource>>().Refuses(400, 404);
 
     private static async Task<IResult> ListAsync(
-        HttpContext context, ApiScope scope, TableDirectoryQueries places, [AsParameters] AssignmentListParameters documented)
+        HttpContext context, ApiScope scope, TableDirectoryQueries places, [AsParameters] PageParameters paging, [AsParameters] AssignmentListParameters documented)
     {
         var query = new ListQuery(context.Request.Query);
         var (ask, worker, complex) = (query.Page(), query.Id("worker_id"), query.Id("complex_id"));

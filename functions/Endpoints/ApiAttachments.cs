@@ -1,10 +1,8 @@
-using Azure;
-using Azure.Storage.Blobs.Models;
 using Dispatch.Core;
 using Dispatch.Core.Requests;
 using Dispatch.Functions.Api;
+using Dispatch.Functions.Reports;
 using Dispatch.Functions.Storage;
-using Dispatch.Functions.Storage.Accounts;
 using Microsoft.Net.Http.Headers;
 
 namespace Dispatch.Functions.Endpoints;
@@ -12,8 +10,6 @@ namespace Dispatch.Functions.Endpoints;
 /// <summary>Files of a request.</summary>
 internal static class ApiAttachments
 {
-    private const string Container = "photos";
-
     /// <summary>Types a browser may show; anything else is only offered for saving.</summary>
     private static readonly string[] Shown = ["image/jpeg", "image/png", "image/webp", "image/gif", "image/heic"];
 
@@ -48,7 +44,7 @@ internal static class ApiAttachments
     }
 
     private static async Task<IResult> ReadAsync(
-        string id, string attachmentId, HttpContext context, ApiScope scope, TableRequestPartQueries queries, StorageAccount account)
+        string id, string attachmentId, HttpContext context, ApiScope scope, TableRequestPartQueries queries, PhotosStore photos)
     {
         var request = await scope.RequestAsync(ApiCaller.Of(context), id, context.RequestAborted);
         if (request.Value is not { } found)
@@ -61,31 +57,24 @@ internal static class ApiAttachments
             return NoSuchFile(attachmentId);
         }
 
-        return file.FileUrl.StartsWith(Container + "/", StringComparison.Ordinal)
-            ? await StreamAsync(context, file, account)
+        return file.FileUrl == PhotosStore.PathOf(found.Key, file.Id)
+            ? await StreamAsync(context, found, file, photos)
             : ApiProblem.Conflict("This file is still with the message provider and has not been fetched yet: try again later.");
     }
 
     /// <summary>Streamed and not redirected: clients that send their key in X-Api-Key would send it on to wherever we point.</summary>
-    private static async Task<IResult> StreamAsync(HttpContext context, Attachment file, StorageAccount account)
+    private static async Task<IResult> StreamAsync(HttpContext context, MaintenanceRequest request, Attachment file, PhotosStore photos)
     {
-        try
-        {
-            var blob = account.Container(Container).GetBlobClient(file.FileUrl[(Container.Length + 1)..]);
-            var download = await blob.DownloadStreamingAsync(new BlobDownloadOptions(), context.RequestAborted);
-            context.Response.RegisterForDispose(download.Value);
-            context.Response.ContentLength = download.Value.Details.ContentLength;
-            context.Response.Headers.XContentTypeOptions = "nosniff";
-            context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-            var disposition = new ContentDispositionHeaderValue(Shown.Contains(file.FileType, StringComparer.Ordinal) ? "inline" : "attachment");
-            disposition.SetHttpFileName(string.IsNullOrWhiteSpace(file.FileName) ? file.Id : file.FileName);
-            context.Response.Headers.ContentDisposition = disposition.ToString();
-            return Results.Stream(download.Value.Content, file.FileType);
-        }
-        catch (RequestFailedException fault) when (fault.Status == StatusCodes.Status404NotFound)
+        if (await photos.OpenAsync(request.Key, file.Id, context.RequestAborted) is not { } photo)
         {
             return NoSuchFile(file.Id);
         }
+
+        var disposition = new ContentDispositionHeaderValue(Shown.Contains(file.FileType, StringComparer.Ordinal) ? "inline" : "attachment");
+        disposition.SetHttpFileName(string.IsNullOrWhiteSpace(file.FileName) ? file.Id : file.FileName);
+        context.Response.Headers.ContentDisposition = disposition.ToString();
+        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        return Results.Stream(photo.Content, file.FileType, entityTag: new EntityTagHeaderValue(photo.Version), enableRangeProcessing: true);
     }
 
     private static IResult NoSuchFile(string id) => ApiProblem.NotFound($"This request has no file with the id {ApiProblem.Short(id)}.");

@@ -41,7 +41,7 @@ internal static class ApiComments
     }
 
     private static async Task<IResult> OfUserAsync(
-        HttpContext context, ApiScope scope, TableRequestPartQueries queries, [AsParameters] CommentListParameters documented)
+        HttpContext context, ApiScope scope, TableRequestPartQueries queries, [AsParameters] PageParameters paging, [AsParameters] CommentListParameters documented)
     {
         var query = new ListQuery(context.Request.Query);
         var (ask, user) = (query.Page(), query.Text("user_id"));

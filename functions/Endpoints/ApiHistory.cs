@@ -20,7 +20,7 @@ internal static class ApiHistory
     }
 
     private static async Task<IResult> OfRequestAsync(
-        string id, HttpContext context, ApiScope scope, TableRequestPartQueries queries, [AsParameters] HistoryListParameters documented)
+        string id, HttpContext context, ApiScope scope, TableRequestPartQueries queries, [AsParameters] PageParameters paging, [AsParameters] HistoryListParameters documented)
     {
         var query = new ListQuery(context.Request.Query);
         var (ask, from, to) = (query.Page(), query.Time("changed_from"), query.Time("changed_to"));
@@ -36,7 +36,7 @@ internal static class ApiHistory
     }
 
     private static async Task<IResult> OfOrganisationAsync(
-        HttpContext context, ApiScope scope, TableRequestPartQueries queries, [AsParameters] HistoryListParameters documented)
+        HttpContext context, ApiScope scope, TableRequestPartQueries queries, [AsParameters] PageParameters paging, [AsParameters] HistoryListParameters documented)
     {
         var query = new ListQuery(context.Request.Query);
         var (ask, from, to) = (query.Page(), query.Time("changed_from"), query.Time("changed_to"));

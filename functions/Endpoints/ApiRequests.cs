@@ -79,7 +79,7 @@ internal static class ApiRequests
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext context, ApiScope scope, TableRequestQueries queries, RequestResources resources, [AsParameters] RequestListParameters documented)
+        HttpContext context, ApiScope scope, TableRequestQueries queries, RequestResources resources, [AsParameters] PageParameters paging, [AsParameters] RequestListParameters documented)
     {
         var query = new ListQuery(context.Request.Query);
         var (ask, organisationId) = (query.Page(), query.Text("organisation_id"));

@@ -25,7 +25,7 @@ internal static class ApiWorkers
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext context, ApiScope scope, TableDirectoryQueries places, [AsParameters] WorkerListParameters documented)
+        HttpContext context, ApiScope scope, TableDirectoryQueries places, [AsParameters] PageParameters paging, [AsParameters] WorkerListParameters documented)
     {
         var query = new ListQuery(context.Request.Query);
         var (ask, status) = (query.Page(), query.Word<WorkerStatus>("status"));

@@ -45,19 +45,25 @@ internal sealed partial class TwilioSignatureFilter(Settings settings, ILogger<T
             return (null, nameof(TwilioFormRefusal));
         }
 
-        using var body = new MemoryStream(capacity: (int)(http.Request.ContentLength ?? 1024));
-        var buffer = new byte[4096];
+        // One byte more than is said, so that the end is seen without another buffer; a body of unknown length grows from a kilobyte.
+        var body = new byte[(int)(http.Request.ContentLength ?? 1024) + 1];
+        var length = 0;
         int read;
-        while ((read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
+        while ((read = await http.Request.Body.ReadAsync(body.AsMemory(length), http.RequestAborted)) > 0)
         {
-            body.Write(buffer, 0, read);
-            if (body.Length > TwilioForm.MaximumBytes)
+            length += read;
+            if (length > TwilioForm.MaximumBytes)
             {
                 return (null, "the body is too large");
             }
+
+            if (length == body.Length)
+            {
+                Array.Resize(ref body, 2 * length);
+            }
         }
 
-        return TwilioForm.TryParse(body.GetBuffer().AsSpan(0, (int)body.Length), out var form, out var refusal)
+        return TwilioForm.TryParse(body.AsSpan(0, length), out var form, out var refusal)
             ? (form, string.Empty)
             : (null, refusal.ToString());
     }

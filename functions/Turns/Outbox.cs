@@ -12,7 +12,7 @@ internal sealed record SendingContext(string Partition, string? OrganisationId, 
 /// Hands claimed messages to the provider, once each, and finds out what became of those whose outcome nobody knows.
 /// Creating a message is not idempotent: after a time-out or a crash it is looked up three times before a second POST.
 /// </summary>
-internal sealed class Outbox(IMessageSender sender, MessageRenderer renderer, TimeProvider clock)
+internal sealed partial class Outbox(IMessageSender sender, MessageRenderer renderer, TimeProvider clock, ILogger<Outbox> logger)
 {
     /// <summary>No POST starts later than this after its claim (rule 5).</summary>
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
@@ -35,7 +35,19 @@ internal sealed class Outbox(IMessageSender sender, MessageRenderer renderer, Ti
             return Record(message, SendState.Queued) with { Attempts = message.Attempts - 1 };
         }
 
-        if (await renderer.RenderAsync(context, message, cancellationToken) is not { } outbound)
+        OutboundMessage? outbound;
+        try
+        {
+            outbound = await renderer.RenderAsync(context, message, cancellationToken);
+        }
+        catch (ArgumentException fault)
+        {
+            // A template and its values do not fit: our defect. It must not keep the turn's other messages from going out.
+            LogNotRendered(logger, fault, message.Template, message.Number);
+            return Record(message, SendState.Refused) with { Reason = "template" };
+        }
+
+        if (outbound is null)
         {
             return Record(message, SendState.Refused) with { Reason = MessageRenderer.NoContent };
         }
@@ -102,4 +114,7 @@ internal sealed class Outbox(IMessageSender sender, MessageRenderer renderer, Ti
 
     private static TimeSpan Backoff(int attempts) =>
         TimeSpan.FromSeconds(Math.Min(300, Math.Pow(2, Math.Min(attempts, 8))) * (0.5 + Random.Shared.NextDouble()));
+
+    [LoggerMessage(LogLevel.Error, "Template {Template} does not fit message {MessageNumber}")]
+    private static partial void LogNotRendered(ILogger logger, Exception fault, string template, int messageNumber);
 }

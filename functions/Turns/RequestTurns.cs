@@ -106,7 +106,7 @@ internal sealed class RequestTurns(
             ?? throw new InvalidOperationException($"The complex {complexId} of request {key.RequestId} is not in the directory.");
     }
 
-    /// <summary>First the open row of a new request, then one nudge, so that whatever happens after the commit is followed up.</summary>
+    /// <summary>First the open row of a request that becomes open, then one nudge, so that whatever happens after the commit is followed up.</summary>
     private async Task<RequestDecision> ArmAsync(
         RequestDecision decision, Loaded<RequestAggregate>? before, string turnId, bool isFollowed, CancellationToken cancellationToken)
     {
@@ -116,7 +116,8 @@ internal sealed class RequestTurns(
         }
 
         var armed = decision with { Request = decision.Request with { Seq = (before?.Aggregate.Request.Seq ?? 0) + 1, TurnId = turnId } };
-        var announce = before is null
+        var becomesOpen = before is null || (!before.Aggregate.Request.IsOpen && decision.Request.IsOpen);
+        var announce = becomesOpen
             ? directory.AnnounceAsync(armed.Request, decision.Offers.Count > 0 ? decision.Offers[0].WorkerId : null, cancellationToken)
             : Task.CompletedTask;
         var arm = isFollowed ? Task.CompletedTask : PutNudgeAsync(armed.Request, cancellationToken);

@@ -31,7 +31,12 @@ internal sealed class Sweep(
             }
 
             var loaded = await requests.LoadAsync(key, cancellationToken);
-            if (loaded is not null)
+            if (loaded is { Aggregate.Request: { IsOpen: false } closed } && closed.ProjectedSeq >= closed.Seq)
+            {
+                // A form sent again after the end wrote the row anew.
+                await openRequests.RemoveAsync(organisationId, complexId, row, cancellationToken);
+            }
+            else if (loaded is not null)
             {
                 rearmed += await RearmAsync(loaded.Aggregate.Request, now, cancellationToken) ? 1 : 0;
             }

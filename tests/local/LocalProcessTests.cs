@@ -40,6 +40,19 @@ public sealed class LocalProcessTests
     }
 
     [Fact]
+    public async Task Killed_without_a_warning_its_children_end_by_themselves()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "children are found through /proc");
+        await using var local = await LocalProcess.StartAsync();
+        var children = Children(local.ProcessId);
+
+        await local.EndAsync("KILL");
+
+        Assert.Equal(3, children.Count);
+        await Wait.UntilAsync(() => children.TrueForAll(child => ParentOf(child) is null), "the children end");
+    }
+
+    [Fact]
     public async Task The_phones_page_is_served_under_a_policy_that_allows_nothing_foreign()
     {
         (string Path, string Type, string Part)[] files =

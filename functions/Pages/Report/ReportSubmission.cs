@@ -57,7 +57,7 @@ internal sealed partial class ReportSubmission(
             var added = await photos.SaveAsync(key, form.FormId, AddedBy, sent.Photos, context.RequestAborted);
             view = view with { Kept = [.. kept.Concat(added).DistinctBy(a => a.Id, StringComparer.Ordinal)], Rejected = sent.Rejected };
             var input = form.ToInput(complex.Organisation.Country, texts.Language);
-            view = view with { Problems = ReportCheck.Check(input, RequestSource.Web, string.Empty, []).Problems };
+            view = view with { Problems = intake.Check(complex, input, RequestSource.Web, []).Problems };
             if (view.Problems.Count + view.Rejected.Count > 0)
             {
                 await Form(StatusCodes.Status422UnprocessableEntity, texts, view).ExecuteAsync(context);

@@ -1,5 +1,6 @@
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
+using Dispatch.Core.Triage;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Pages.Shared;
 using Dispatch.Functions.Reports;
@@ -47,6 +48,12 @@ public sealed record TrackView(string Token, RequestDetails Details, PageClock C
     public string Headline(PageTexts texts) => texts[$"track.{Core.Wire.Name(Request.Stage)}", ("worker", WorkerFirstName ?? texts["track.worker_first"])];
 
     public string Explanation(PageTexts texts) => texts[$"track.{Core.Wire.Name(Request.Stage)}.text", ("worker", WorkerFirstName ?? texts["track.worker_first"])];
+
+    /// <summary>What to do at once, while the danger lasts; null where the report tells of none.</summary>
+    public string? SafetySentence(string language) =>
+        Request.IsOpen && Core.Wire.TryParse<SafetyKind>(Request.Safety, out var danger)
+            ? SafetySentences.Text(danger, language, Clock.Country)
+            : null;
 
     /// <summary>Steps of four that are behind us; 4 when all is done, 0 when it was cancelled.</summary>
     public int StepsDone => Request.Stage switch

@@ -40,6 +40,7 @@ internal static class RequestRow
         row["specialty"] = request.Specialty;
         row["source"] = Wire.Name(request.Source);
         row["stage"] = Wire.Name(request.Stage);
+        row["safety"] = request.Safety;
         row["needs_attention"] = request.NeedsAttention;
         row["renter"] = Columns.Json(request.Renter);
         row["landlord"] = OrNull(request.Landlord);
@@ -84,6 +85,7 @@ internal static class RequestRow
         Specialty = row.GetRequired("specialty"),
         Source = Wire.Parse<RequestSource>(row.GetString("source")),
         Stage = Wire.Parse<RequestStage>(row.GetString("stage")),
+        Safety = row.GetString("safety"),
         NeedsAttention = row.GetString("needs_attention"),
         Renter = Columns.FromJson<Party>(row.GetString("renter")),
         Landlord = Columns.FromJsonOrNull<Party>(row.GetString("landlord")),

@@ -50,6 +50,24 @@ public sealed class DueTests
         Assert.Equal(["job_expired worker whatsapp", "job_offer worker whatsapp"], story.Sent);
     }
 
+    [Theory]
+    [InlineData(RequestPriority.Medium, 1)]
+    [InlineData(RequestPriority.Emergency, 3)]
+    public void A_worker_who_never_answers_does_not_bring_the_landlord_a_message_every_round(RequestPriority priority, int told)
+    {
+        var story = Story.Of(Some.Ana).Report(Some.Report with { Priority = priority });
+
+        // Three rounds of offer, reminder and end.
+        for (var i = 0; i < 8; i++)
+        {
+            story.Due();
+        }
+
+        Assert.Equal(3, story.Request.Round);
+        Assert.Equal(told, story.Messages.Count(m => m.Template == "landlord_attention"));
+        Assert.Equal("nobody_found", story.Request.NeedsAttention);
+    }
+
     [Fact]
     public void Nobody_left_is_told_to_landlord_manager_and_renter_and_tried_again()
     {

@@ -9,17 +9,11 @@ namespace Dispatch.Functions.Tests.Pages;
 /// <summary>The function app over real HTTP, as a renter's browser or curl sees it.</summary>
 internal sealed class PagesApp : IAsyncDisposable
 {
-    private readonly HttpClient _client;
-
-    private PagesApp(DispatchFixture dispatch, HttpClient client)
-    {
-        Dispatch = dispatch;
-        _client = client;
-    }
+    private PagesApp(DispatchFixture dispatch) => Dispatch = dispatch;
 
     public DispatchFixture Dispatch { get; }
 
-    public Uri Address => _client.BaseAddress!;
+    public Uri Address => Dispatch.Http.BaseAddress!;
 
     public string ReportPath => $"/report/{Dispatch.Code}";
 
@@ -27,15 +21,10 @@ internal sealed class PagesApp : IAsyncDisposable
 
     public static async Task<PagesApp> StartAsync(StorageFixture storage)
     {
-        var dispatch = await DispatchFixture.StartAsync(storage);
-        return new PagesApp(dispatch, await dispatch.ListenAsync());
+        return new PagesApp(await DispatchFixture.StartAsync(storage, isServed: true));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        await Dispatch.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => Dispatch.DisposeAsync();
 
     public async Task<PageAnswer> GetAsync(string path, string? language = null, params (string Name, string Value)[] headers)
     {
@@ -83,7 +72,7 @@ internal sealed class PagesApp : IAsyncDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using var response = await _client.SendAsync(request, Cancellation);
+        using var response = await Dispatch.Http.SendAsync(request, Cancellation);
         return new PageAnswer(
             response.StatusCode,
             await response.Content.ReadAsByteArrayAsync(Cancellation),

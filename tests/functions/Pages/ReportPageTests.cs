@@ -47,7 +47,7 @@ public sealed class ReportPageTests(StorageFixture storage)
             names);
         Assert.Equal($"{app.Dispatch.Organisation}_{app.Dispatch.Complex}", page.Value("place"));
         Assert.NotEqual(page.Value("form_id"), (await app.GetAsync(app.ReportPath)).Value("form_id"));
-        Assert.Equal(("post", "multipart/form-data", app.ReportPath), (page.All("form")[0]["method"], page.All("form")[0]["enctype"], page.All("form")[0]["action"]));
+        Assert.Equal(("post", "multipart/form-data", app.ReportPath + "?sent"), (page.All("form")[0]["method"], page.All("form")[0]["enctype"], page.All("form")[0]["action"]));
 
         var weight = page.Body.Length;
         foreach (var path in page.All("link").Concat(page.All("script")).Select(t => t.GetValueOrDefault("href") ?? t["src"]))
@@ -123,7 +123,7 @@ public sealed class ReportPageTests(StorageFixture storage)
             Assert.Equal(SecurityHeaders.ContentSecurityPolicy, page.Headers["Content-Security-Policy"]);
             Assert.Equal("nosniff", page.Headers["X-Content-Type-Options"]);
             Assert.Equal("no-referrer", page.Headers["Referrer-Policy"]);
-            Assert.Equal(page.Value("form_id") is not null ? "private, no-cache" : "no-store", page.Headers["Cache-Control"]);
+            Assert.Equal(page.Value("form_id") is not null ? "no-cache, private" : "no-store", page.Headers["Cache-Control"]);
             Assert.Contains("noindex", page.Headers["X-Robots-Tag"], StringComparison.Ordinal);
             Assert.False(page.Headers.ContainsKey("Set-Cookie"));
             Assert.DoesNotContain(" style=", page.Html, StringComparison.Ordinal);

@@ -1,7 +1,10 @@
 using System.Net;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
+using Dispatch.Functions.Pages.Report;
+using Dispatch.Functions.Storage.Accounts;
 using Dispatch.Functions.Tests.Storage;
+using Microsoft.AspNetCore.Http;
 
 namespace Dispatch.Functions.Tests.Pages;
 
@@ -34,13 +37,24 @@ public sealed class ReportSubmitTests(StorageFixture storage)
         {
             Assert.Equal(HttpStatusCode.SeeOther, answer.Status);
             var request = (await app.DetailsAsync(answer.Location!)).Aggregate.Request;
-            Assert.Equal((RequestPriority.Medium, "general", false), (request.Priority, request.Specialty, request.MayEnter));
+            Assert.Equal(("electrical", false), (request.Specialty, request.MayEnter));
         }
+    }
+
+    [Fact]
+    public async Task A_danger_left_unranked_is_an_emergency_and_the_page_says_first_what_to_do()
+    {
+        await using var app = await PagesApp.StartAsync(storage);
+        (string, string)[] fields = [("name", "Ana"), ("phone_number", app.Dispatch.RenterPhone), ("unit", "4B"), ("description", "There is a strong smell of gas in the kitchen")];
+        var answer = await app.PostAsync(app.ReportPath, fields);
+        var request = (await app.DetailsAsync(answer.Location!)).Aggregate.Request;
+        Assert.Equal((RequestPriority.Emergency, "gas"), (request.Priority, request.Safety));
+        Assert.Contains("911", (await app.GetAsync(answer.Location!)).Text, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("en", "Tell us what is wrong", "Tell us your name", "Give us a mobile number", "Tell us the apartment", "Please check this")]
-    [InlineData("es", "Cuéntenos qué ocurre", "Díganos su nombre", "Dénos un número", "Díganos el departamento", "Revise lo siguiente")]
+    [InlineData("es", "Cuéntenos qué ocurre", "Díganos su nombre", "Denos un número", "Díganos el departamento", "Revise lo siguiente")]
     public async Task An_empty_form_names_every_missing_field_and_links_to_it(string language, params string[] sentences)
     {
         await using var app = await PagesApp.StartAsync(storage);
@@ -193,6 +207,25 @@ public sealed class ReportSubmitTests(StorageFixture storage)
         var again = await app.PostAsync(app.ReportPath, [.. fields, ("photo_id", page.Value("photo_id")!)]);
         Assert.Equal(HttpStatusCode.SeeOther, again.Status);
         Assert.Single((await app.DetailsAsync(again.Location!)).Attachments);
+    }
+
+    [Fact]
+    public async Task A_report_from_the_page_keeps_the_budget_of_nine_storage_calls()
+    {
+        await using var app = await PagesApp.StartAsync(storage);
+        using var content = new FormUrlEncodedContent(app.Fields().Select(f => KeyValuePair.Create(f.Name, f.Value)));
+        var context = new DefaultHttpContext { RequestServices = app.Dispatch.Services };
+        context.Request.Method = "POST";
+        context.Request.RouteValues["complexCode"] = app.Dispatch.Code;
+        context.Request.ContentType = content.Headers.ContentType!.ToString();
+        context.Request.Body = await content.ReadAsStreamAsync(StorageFixture.Cancellation);
+
+        using var scope = StorageCalls.Begin();
+        await app.Dispatch.Get<ReportSubmission>().SubmitAsync(context);
+        Assert.Equal(StatusCodes.Status303SeeOther, context.Response.StatusCode);
+        Assert.Equal(3, app.Dispatch.Sender.Sent.Count);
+        Assert.True(scope.Calls.Count <= 9, string.Join('\n', scope.Calls.Select(c => $"{c.Operation} {c.Status}")));
+        Assert.Single(scope.Calls, c => c.Operation.StartsWith("GET directory", StringComparison.Ordinal));
     }
 
     private static async Task Eventually(Func<bool> isSo)

@@ -107,14 +107,6 @@ internal sealed class DispatchFixture : IAsyncDisposable
         set => ((RecordingNudges)Get<INudgeQueue>()).IsDown = value;
     }
 
-    /// <summary>The app over real HTTP, on a free port; answers are taken as they are, redirects too.</summary>
-    public async Task<HttpClient> ListenAsync()
-    {
-        _app.Urls.Add("http://127.0.0.1:0");
-        await _app.StartAsync(StorageFixture.Cancellation);
-        return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(_app.Urls.First()) };
-    }
-
     public ValueTask DisposeAsync()
     {
         Http.Dispose();

@@ -158,13 +158,24 @@ public sealed class NudgeTests(StorageFixture storage)
 
         Assert.True(report.Rearmed >= 1);
         Assert.Equal(nudges + 1, dispatch.Nudges.Count(n => n.Nudge.Partition == request.Key.Partition));
-        var left = new List<string>();
-        await foreach (var row in dispatch.Get<OpenRequestsStore>().ReadAsync(dispatch.Organisation, dispatch.Complex, Cancellation))
-        {
-            left.Add(row.RequestId);
-        }
+        Assert.Equal([request.Id], await OpenAsync(dispatch));
+    }
 
-        Assert.Equal([request.Id], left);
+    [Fact]
+    public async Task The_sweep_removes_the_row_of_a_closed_request_that_a_repeated_form_wrote_anew()
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage);
+        var request = await Story.ReportAsync(dispatch);
+        await dispatch.Get<RequestTurns>().RunAsync(
+            request.Key, new CancelRequest("cancel", "renter", UserType.Renter, null), new Facts(), null, isFollowed: false, Cancellation);
+        await Story.NudgeAsync(dispatch, request.Key);
+        Assert.Empty(await OpenAsync(dispatch));
+        await dispatch.Get<IDirectoryStore>().AnnounceAsync(request, null, Cancellation);
+
+        dispatch.Clock.MoveOn(TimeSpan.FromMinutes(40));
+        await dispatch.Get<Sweep>().RunAsync(Cancellation);
+
+        Assert.Empty(await OpenAsync(dispatch));
     }
 
     [Fact]
@@ -180,6 +191,17 @@ public sealed class NudgeTests(StorageFixture storage)
         var details = await Story.ReadAsync(dispatch, request.Key);
         Assert.Single(details.Aggregate.Offers, o => o.Status == OfferStatus.Accepted);
         Assert.Single(details.History, h => h.NewStage == "accepted");
+    }
+
+    private static async Task<List<string>> OpenAsync(DispatchFixture dispatch)
+    {
+        var open = new List<string>();
+        await foreach (var row in dispatch.Get<OpenRequestsStore>().ReadAsync(dispatch.Organisation, dispatch.Complex, Cancellation))
+        {
+            open.Add(row.RequestId);
+        }
+
+        return open;
     }
 
     /// <summary>A report whose process dies between commit and delivery.</summary>

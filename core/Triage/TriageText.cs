@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.Collections.Frozen;
+
+namespace Dispatch.Core.Triage;
+
+/// <summary>One word of a text as the rules see it.</summary>
+/// <param name="Text">Lower case, without accents, spelled right where the slip is a known one.</param>
+/// <param name="Sentence">Counts up at a full stop, a question mark, a line end.</param>
+/// <param name="Clause">Counts up at these, at a comma, and at a conjunction.</param>
+internal readonly record struct TextWord(string Text, int Sentence, int Clause);
+
+/// <summary>
+/// Cuts a text into words: accents folded, apostrophes dropped ("can't" is "cant"), articles and forms of "to be" left out, known
+/// slips of the pen put right, letters drawn out ("fiiiire") shortened. Never throws, whatever the text holds.
+/// </summary>
+internal sealed class TriageText(
+    FrozenSet<string> ignored, FrozenSet<string> conjunctions, FrozenDictionary<string, string[]> spellings, Func<string, bool> isKnown)
+{
+    /// <summary>What an accent that stands as a character of its own is folded to.</summary>
+    private const char Accent = '\0';
+
+    private static readonly SearchValues<char> SentenceEnds = SearchValues.Create(".!?;:…¡¿\n\r()\"");
+
+    public List<TextWord> Words(ReadOnlySpan<char> text)
+    {
+        var words = new List<TextWord>(text.Length / 6);
+        Span<char> word = stackalloc char[32];
+        var length = 0;
+        var apostrophe = -1;
+        var sentence = 0;
+        var clause = 0;
+        foreach (var c in text)
+        {
+            var folded = Fold(c);
+            if (char.IsLetterOrDigit(folded))
+            {
+                // Longer than any word of a rule: the rest of it cannot matter.
+                if (length < word.Length)
+                {
+                    word[length++] = folded;
+                }
+
+                continue;
+            }
+
+            if (folded is '\'' or Accent)
+            {
+                apostrophe = folded == Accent ? apostrophe : length;
+                continue;
+            }
+
+            Add(WithoutS(word[..length], apostrophe), words, sentence, ref clause);
+            (length, apostrophe) = (0, -1);
+            var isEnd = SentenceEnds.Contains(c);
+            sentence += isEnd ? 1 : 0;
+            clause += isEnd || c == ',' ? 1 : 0;
+        }
+
+        Add(WithoutS(word[..length], apostrophe), words, sentence, ref clause);
+        return words;
+    }
+
+    /// <summary>A rule's own word goes the same way, so that both sides agree; null where it is left out.</summary>
+    public string? Single(string word)
+    {
+        var folded = string.Concat(word.Select(Fold));
+        return ignored.Contains(folded) ? null : spellings.TryGetValue(folded, out var right) && right is [var one] ? one : folded;
+    }
+
+    /// <summary>"the power's out" speaks of the power, "it's" of it.</summary>
+    private static ReadOnlySpan<char> WithoutS(ReadOnlySpan<char> letters, int apostrophe) =>
+        apostrophe > 0 && apostrophe == letters.Length - 1 && letters[^1] == 's' ? letters[..^1] : letters;
+
+    private void Add(ReadOnlySpan<char> letters, List<TextWord> words, int sentence, ref int clause)
+    {
+        if (letters.IsEmpty)
+        {
+            return;
+        }
+
+        var word = Shorten(letters);
+        if (ignored.Contains(word))
+        {
+            return;
+        }
+
+        clause += conjunctions.Contains(word) ? 1 : 0;
+        if (!spellings.TryGetValue(word, out var right))
+        {
+            words.Add(new TextWord(word, sentence, clause));
+            return;
+        }
+
+        foreach (var one in right)
+        {
+            words.Add(new TextWord(one, sentence, clause));
+        }
+    }
+
+    /// <summary>"flooood" is "flood" and "fiire" is "fire": letters drawn out are tried twice, then once.</summary>
+    private string Shorten(ReadOnlySpan<char> letters)
+    {
+        Span<char> kept = stackalloc char[letters.Length];
+        var twice = Squeeze(letters, kept, 2);
+        var word = new string(kept[..twice]);
+        if (twice == letters.Length || isKnown(word))
+        {
+            return word;
+        }
+
+        return new string(kept[..Squeeze(letters, kept, 1)]);
+    }
+
+    /// <summary>Runs of three and more of one letter become <paramref name="most"/>; digits and shorter runs stay.</summary>
+    private static int Squeeze(ReadOnlySpan<char> letters, Span<char> kept, int most)
+    {
+        var length = 0;
+        for (var start = 0; start < letters.Length;)
+        {
+            var end = start;
+            while (end < letters.Length && letters[end] == letters[start])
+            {
+                end++;
+            }
+
+            var run = end - start >= 3 && char.IsLetter(letters[start]) ? most : end - start;
+            kept.Slice(length, run).Fill(letters[start]);
+            length += run;
+            start = end;
+        }
+
+        return length;
+    }
+
+    /// <summary>The letters of both languages by hand: string normalisation refuses broken surrogate pairs.</summary>
+    private static char Fold(char c) => char.ToLowerInvariant(c) switch
+    {
+        'á' or 'à' or 'â' or 'ä' or 'ã' => 'a',
+        'é' or 'è' or 'ê' or 'ë' => 'e',
+        'í' or 'ì' or 'î' or 'ï' => 'i',
+        'ó' or 'ò' or 'ô' or 'ö' or 'õ' => 'o',
+        'ú' or 'ù' or 'û' or 'ü' => 'u',
+        'ñ' => 'n',
+        'ç' => 'c',
+        '’' or '‘' or '´' or '`' => '\'',
+        '\u0300' or '\u0301' or '\u0302' or '\u0303' or '\u0308' or '\u0327' => Accent,
+        var lower => lower,
+    };
+}

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using Dispatch.Benchmarks.World;
+using Dispatch.Core.Requests;
+using Dispatch.Core.Turns;
+
+namespace Dispatch.Benchmarks.Servers;
+
+/// <summary>
+/// Requests in memory. What is committed is kept beside them and every load gives the request as it was at first, so that each of
+/// millions of callbacks takes the whole road of one that changes something.
+/// </summary>
+internal sealed class MemoryRequestStore : IRequestStore
+{
+    private readonly ConcurrentDictionary<RequestKey, Loaded<RequestAggregate>> _requests = new();
+    private readonly ConcurrentDictionary<RequestKey, RequestDecision> _committed = new();
+
+    public MemoryRequestStore(int requests)
+    {
+        foreach (var key in Enumerable.Range(0, requests).Select(SampleRequest.KeyOf))
+        {
+            _requests[key] = new(SampleRequest.Create(key), new Dictionary<string, string>(StringComparer.Ordinal));
+        }
+    }
+
+    public Task<Loaded<RequestAggregate>?> LoadAsync(RequestKey key, CancellationToken cancellationToken) =>
+        Task.FromResult(_requests.GetValueOrDefault(key));
+
+    public Task<CommitOutcome> CommitAsync(
+        Loaded<RequestAggregate>? before, RequestCommand command, RequestDecision decision, CancellationToken cancellationToken)
+    {
+        _committed[decision.Request.Key] = decision;
+        return Task.FromResult(CommitOutcome.Committed);
+    }
+
+    public Task<RequestDetails?> ReadAsync(RequestKey key, CancellationToken cancellationToken) => Task.FromResult<RequestDetails?>(null);
+}

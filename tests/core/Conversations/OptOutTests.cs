@@ -1,0 +1,112 @@
+using Dispatch.Core.Conversations;
+using Dispatch.Core.Messaging;
+using Dispatch.Core.Requests;
+using Dispatch.Core.Tests.Requests;
+
+namespace Dispatch.Core.Tests.Conversations;
+
+/// <summary>STOP, START and HELP, on each channel.</summary>
+public sealed class OptOutTests
+{
+    [Theory]
+    [InlineData("STOP")]
+    [InlineData(" stop ")]
+    [InlineData("Unsubscribe")]
+    [InlineData("STOPALL")]
+    [InlineData("quit")]
+    [InlineData("revoke")]
+    [InlineData("optout")]
+    [InlineData("Alto")]
+    [InlineData("PARAR")]
+    public void Stop_on_whatsapp_is_kept_and_confirmed(string word)
+    {
+        var phone = Phone.OfWorker(Phone.Job(1, JobState.Offered)).Says(word);
+
+        Assert.Equal([Channel.WhatsApp], phone.Contact.OptedOut);
+        Assert.Equal(["opted_out_confirm"], phone.Replies);
+        Assert.Empty(phone.Last.Pending);
+        Assert.Equal("opt_out_stop", phone.Last.Understood);
+    }
+
+    [Theory]
+    [InlineData("STOP", true, 0)]
+    [InlineData("CANCEL", true, 0)]
+    [InlineData("end", true, 0)]
+    [InlineData("ALTO", true, 1)]
+    public void Stop_by_sms_is_confirmed_only_where_the_provider_does_not(string word, bool isOptedOut, int replies)
+    {
+        var phone = Phone.OfRenter().Says(word, Channel.Sms);
+
+        Assert.Equal(isOptedOut, phone.Contact.OptedOut.Contains(Channel.Sms));
+        Assert.Equal(replies, phone.Replies.Length);
+        Assert.DoesNotContain(Channel.WhatsApp, phone.Contact.OptedOut);
+    }
+
+    [Theory]
+    [InlineData("STOP 12345")]
+    [InlineData("stop the water")]
+    [InlineData("CANCEL")]
+    [InlineData("END")]
+    public void On_whatsapp_other_texts_do_not_stop_anything(string text) => Assert.Empty(Phone.OfRenter().Says(text).Contact.OptedOut);
+
+    [Theory]
+    [InlineData("START")]
+    [InlineData("unstop")]
+    public void Start_undoes_stop_on_its_channel(string word)
+    {
+        var phone = Phone.OfRenter().Says("STOP").Says("STOP", Channel.Sms).Says(word);
+
+        Assert.Equal([Channel.Sms], phone.Contact.OptedOut);
+        Assert.Equal(["opted_in_confirm"], phone.Replies);
+        Assert.Empty(phone.Says(word, Channel.Sms).Contact.OptedOut);
+        Assert.Empty(phone.Replies);
+    }
+
+    [Fact]
+    public void Yes_by_sms_starts_again_after_stop_as_it_does_at_the_provider_and_accepts_otherwise()
+    {
+        var phone = Phone.OfWorker(Phone.Job(1, JobState.Offered)).Says("STOP", Channel.Sms).Says("YES", Channel.Sms);
+        Assert.Empty(phone.Contact.OptedOut);
+        Assert.Empty(phone.Last.Pending);
+
+        Assert.IsType<AnswerOffer>(phone.Says("YES", Channel.Sms).Command);
+    }
+
+    [Theory]
+    [InlineData(OptOutType.Stop, true)]
+    [InlineData(OptOutType.Start, false)]
+    [InlineData(OptOutType.Help, false)]
+    public void What_the_provider_handled_is_recorded_and_not_answered(OptOutType type, bool isOptedOut)
+    {
+        var phone = Phone.OfRenter();
+
+        phone.Gets(phone.Message("basta") with { OptOutType = type });
+
+        Assert.Equal(isOptedOut, phone.Contact.OptedOut.Contains(Channel.WhatsApp));
+        Assert.Empty(phone.Replies);
+    }
+
+    [Theory]
+    [InlineData("HELP", Channel.WhatsApp, 1)]
+    [InlineData("ayuda", Channel.WhatsApp, 1)]
+    [InlineData("HELP", Channel.Sms, 0)]
+    [InlineData("info", Channel.Sms, 0)]
+    [InlineData("AYUDA", Channel.Sms, 1)]
+    public void Help_is_given_once_and_is_no_remark(string word, Channel channel, int replies)
+    {
+        var phone = Phone.OfRenter(Phone.Job(1, JobState.Followed, PartyRole.Renter)).Says(word, channel);
+
+        Assert.Empty(phone.Last.Pending);
+        Assert.Equal(Enumerable.Repeat("help_renter", replies), phone.Replies);
+        Assert.Empty(phone.Contact.OptedOut);
+    }
+
+    [Fact]
+    public void A_decision_sees_what_the_contact_said()
+    {
+        var facts = Phone.OfRenter().Says("STOP").Aggregate.ToFacts();
+
+        Assert.Equal([Channel.WhatsApp], facts.OptedOut);
+        Assert.Equal("renter-1", facts.RenterIds[Some.OrganisationId]);
+    }
+}

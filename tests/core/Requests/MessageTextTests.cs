@@ -1,0 +1,55 @@
+using Dispatch.Core.Messaging;
+using Dispatch.Core.Messaging.Templates;
+using Dispatch.Core.Requests;
+
+namespace Dispatch.Core.Tests.Requests;
+
+/// <summary>Every message a request can send fills its template, in each language. <see cref="Story"/> checks it of each message of each test too.</summary>
+public sealed class MessageTextTests
+{
+    [Fact]
+    public void A_request_can_send_every_template_that_is_meant_for_requests_and_each_renders()
+    {
+        List<OutgoingMessage> messages =
+        [
+            .. Story.Reported(Some.Ana).Due().Due().Due().Accepts(Some.Ana).Due().Steps(Some.Ana, RequestEvent.OnMyWay)
+                .Steps(Some.Ana, RequestEvent.Completed).Reopens().Declines(Some.Ana).Messages,
+            .. Story.Emergency(Some.Ana).Cancels().Accepts(Some.Ana).Messages,
+        ];
+
+        messages.ForEach(Rendering.Check);
+        var onlyContacts = new[]
+        {
+            TemplateName.HelpLandlord, TemplateName.HelpRenter, TemplateName.HelpUnknown, TemplateName.HelpWorker, TemplateName.NotYours,
+            TemplateName.NothingOpen, TemplateName.OptedInConfirm, TemplateName.OptedOutConfirm, TemplateName.WhichJob,
+        };
+        Assert.Equal(
+            TemplateCatalog.BuiltIn.Templates.Select(t => t.Name).Except(onlyContacts).Order(StringComparer.Ordinal),
+            messages.Select(m => m.Template).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_text_carries_its_own_number() => Assert.All(
+        Story.Reported(Some.Ana).Accepts(Some.Ana).Messages,
+        m =>
+        {
+            Assert.Equal($"{Some.Key.Code}-{m.Number}", m.Values["message_code"]);
+            Assert.Contains($"{Some.Key.Code}-{m.Number}", Rendering.Of(m, "en").SmsText, StringComparison.Ordinal);
+        });
+
+    [Fact]
+    public void The_longest_values_and_odd_characters_still_render()
+    {
+        var report = Some.Report with
+        {
+            Title = string.Concat(Enumerable.Repeat("Ünter dem Waschbecken\t\n tropft es 💧 ", 4))[..120],
+            Unit = new string('9', 50),
+            Place = new string('k', 200),
+            RenterName = new string('ñ', 100),
+        };
+
+        var story = Story.Of(Some.Ana).Report(report);
+
+        Assert.All(story.Messages, m => Assert.All(Rendering.Of(m, "es").Variables.Values, v => Assert.DoesNotContain('\n', v)));
+    }
+}
