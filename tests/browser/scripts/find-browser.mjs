@@ -1,6 +1,6 @@
 // Finds a Chromium that starts here: the one named, an installed one, or the one that comes in a package for Linux on x64.
 // Prints { executablePath, version, env }. The tests ask once and hand the answer to every other script.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -40,14 +40,26 @@ async function packaged() {
   if (!existsSync(folder)) {
     const aside = mkdtempSync(join(modules, ".chromium-"));
     await unpack(pathToFileURL(join(entry, exports["."].import.default)), aside);
+    writeFileSync(join(aside, "fonts.conf"), fonts(folder));
     moveInto(aside, folder);
   }
-  const env = { LD_LIBRARY_PATH: [join(folder, "al2023", "lib"), process.env.LD_LIBRARY_PATH].filter(Boolean).join(delimiter) };
-  if (!existsSync("/etc/fonts/fonts.conf")) {
-    env.FONTCONFIG_PATH = join(folder, "fonts");
-  }
+  const env = {
+    LD_LIBRARY_PATH: [join(folder, "al2023", "lib"), process.env.LD_LIBRARY_PATH].filter(Boolean).join(delimiter),
+    FONTCONFIG_FILE: join(folder, "fonts.conf"),
+  };
   return [{ executablePath: join(folder, "chromium"), env }];
 }
+
+/** Without a single font the browser ends at the first letter; the package's own settings look for its fonts in one place only. */
+const fonts = (folder) => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>/usr/share/fonts</dir>
+  <dir>/usr/local/share/fonts</dir>
+  <dir>${join(folder, "fonts")}</dir>
+  <cachedir>${join(folder, "fonts-cache")}</cachedir>
+</fontconfig>
+`;
 
 /** The package asks the environment where to unpack to, and for which machine: named so, it brings the libraries along that a bare server lacks. */
 async function unpack(entry, folder) {
@@ -76,6 +88,9 @@ async function starts(candidate) {
   let browser;
   try {
     browser = await launch(candidate);
+    const page = await browser.newPage();
+    await page.setContent("<p>A page with letters on it.</p>");
+    await page.screenshot();
     return { ...candidate, version: browser.version() };
   } catch (error) {
     console.error(`${candidate.executablePath} does not start: ${error.message.split("\n")[0]}`);

@@ -53,7 +53,7 @@ await run(async ({ browser, baseUrl, screenshots }) => {
   await look("track-offered", at("Finding a worker"));
   await dispatch.tap(track, "accept");
   await look("track-accepted", at("has taken the job"));
-  await look("track-accepted-spanish", at("has taken the job"), spanish);
+  await look("track-accepted-spanish", (page) => page.goto(`${track}?lang=es`), spanish);
   await dispatch.tap(track, "on_my_way");
   await look("track-on-the-way", at("is on the way"));
   await look("phones-story", async (page) => {
