@@ -19,6 +19,9 @@ public sealed record OfferPolicy
     /// <summary>From "nobody found" to the next round, all others.</summary>
     public int RetrySeconds { get; init; } = 30 * 60;
 
+    /// <summary>How long a message may stay undelivered.</summary>
+    public Messaging.DeliveryPolicy Delivery { get; init; } = Messaging.DeliveryPolicy.Default;
+
     public TimeSpan OfferFor(RequestPriority priority) =>
         TimeSpan.FromSeconds(priority == RequestPriority.Emergency ? EmergencyOfferSeconds : OfferSeconds);
 

@@ -14,6 +14,7 @@ internal static class Invariants
         MessagesMoveForward(before, after);
         MirrorShowsTheDispatchMessage(after);
         WhatIsSentIsFollowed(before, decision);
+        SuccessorsAreKnown(after);
     }
 
     private static void HistoryIsAChain(IReadOnlyList<StatusHistory> history, MaintenanceRequest request)
@@ -81,6 +82,16 @@ internal static class Invariants
         var dispatch = after.Messages.LastOrDefault(m => m.Kind == MessageKind.Offer);
         Assert.Equal(dispatch?.Number ?? 0, request.DispatchMessage);
         Assert.Equal(dispatch?.Status, request.WhatsappStatus);
+    }
+
+    /// <summary>A message has one successor at most, and the two know each other.</summary>
+    private static void SuccessorsAreKnown(RequestAggregate after)
+    {
+        foreach (var message in after.Messages.Where(m => m.FallbackFor + m.Replaces > 0))
+        {
+            Assert.True(message.FallbackFor == 0 || message.Replaces == 0, "a message replaces two");
+            Assert.Equal(message.Number, after.Messages[message.FallbackFor + message.Replaces - 1].ReplacedBy);
+        }
     }
 
     /// <summary>A claimed message that no nudge follows would never be sent.</summary>
