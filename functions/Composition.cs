@@ -20,22 +20,22 @@ internal static class Composition
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => new StorageAccount(settings.Storage));
         services.AddTwilio(settings.Twilio, settings.PublicBaseUrl);
-        services.AddStores();
+        services.AddStores(settings.Twilio.AccountSid!);
         services.AddTurns(settings);
         services.AddPages();
         services.AddApi();
         return services;
     }
 
-    private static void AddStores(this IServiceCollection services)
+    private static void AddStores(this IServiceCollection services, string accountSid)
     {
         services.AddSingleton<IRequestStore, TableRequestStore>();
         services.AddSingleton<IContactStore, TableContactStore>();
         services.AddSingleton<IContactMessageStore, TableContactMessageStore>();
-        services.AddSingleton<ISenderStates, TableSenderStates>();
+        services.AddSingleton<ISenderStates>(p => new TableSenderStates(p.GetRequiredService<StorageAccount>(), accountSid, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TableAttentionStore>();
         services.AddSingleton<IAttentionStore>(p => p.GetRequiredService<TableAttentionStore>());
-        services.AddSingleton<TableMarks>();
+        services.AddSingleton(p => new TableMarks(p.GetRequiredService<StorageAccount>(), accountSid));
         services.AddSingleton<TableRequestMessages>();
         services.AddSingleton<IOutboxStore, TableOutboxStore>();
         services.AddSingleton<IDirectoryStore, TableDirectoryStore>();

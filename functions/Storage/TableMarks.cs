@@ -6,16 +6,19 @@ using Dispatch.Functions.Storage.Tables;
 
 namespace Dispatch.Functions.Storage;
 
-/// <summary>How far timed work has come, and what it reported: partitions <c>marks</c> and <c>reports</c> of the table <c>operations</c>.</summary>
-internal sealed class TableMarks(StorageAccount account)
+/// <summary>How far timed work has come, and what it reported: partitions <c>marks_{account}</c> and <c>reports_{account}</c> of the table <c>operations</c>.</summary>
+/// <param name="accountSid">The Twilio account whose lists are read.</param>
+internal sealed class TableMarks(StorageAccount account, string accountSid)
 {
-    private const string Marks = "marks";
-    private const string Reports = "reports";
     private const string Value = "value";
 
     private static readonly TimeSpan ReportsKept = TimeSpan.FromDays(7);
 
     private readonly TableClient _table = account.Table(OperationsTable.Name);
+
+    private string Marks => $"marks_{accountSid}";
+
+    private string Reports => $"reports_{accountSid}";
 
     public async Task<T?> ReadAsync<T>(string name, CancellationToken cancellationToken)
         where T : class =>

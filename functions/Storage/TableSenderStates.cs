@@ -6,13 +6,15 @@ using Dispatch.Functions.Storage.Tables;
 
 namespace Dispatch.Functions.Storage;
 
-/// <summary>Senders in trouble, one row each, in the table <c>operations</c>, partition <c>senders</c>.</summary>
-internal sealed class TableSenderStates(StorageAccount account, TimeProvider clock) : ISenderStates
+/// <summary>Senders in trouble, one row each, in the table <c>operations</c>, partition <c>senders_{account}</c>.</summary>
+/// <param name="accountSid">Whose senders: what stops one Twilio account is no matter of another.</param>
+internal sealed class TableSenderStates(StorageAccount account, string accountSid, TimeProvider clock) : ISenderStates
 {
-    private const string Partition = "senders";
     private const int MaxTries = 5;
 
     private readonly TableClient _table = account.Table(OperationsTable.Name);
+
+    private string Partition => $"senders_{accountSid}";
 
     public async Task<IReadOnlyDictionary<Channel, SenderState>> ReadAsync(CancellationToken cancellationToken)
     {
@@ -55,7 +57,7 @@ internal sealed class TableSenderStates(StorageAccount account, TimeProvider clo
         }
     }
 
-    private static TableEntity Write(SenderState state) => new(Partition, Wire.Name(state.Channel))
+    private TableEntity Write(SenderState state) => new(Partition, Wire.Name(state.Channel))
     {
         ["until"] = state.Until,
         ["error_code"] = state.ErrorCode,
@@ -69,7 +71,7 @@ internal sealed class TableSenderStates(StorageAccount account, TimeProvider clo
         row.GetBoolean("is_stopped") ?? false);
 }
 
-/// <summary>The table <c>operations</c>: what operators look at, and marks of timed work. Partitions <c>senders</c>, <c>marks</c>, <c>sweeps</c>, <c>attention_{org}</c>.</summary>
+/// <summary>The table <c>operations</c>: what operators look at, and marks of timed work. Partitions <c>senders_{account}</c>, <c>marks_{account}</c>, <c>reports_{account}</c>, <c>attention_{org}</c>.</summary>
 internal static class OperationsTable
 {
     public const string Name = "operations";

@@ -71,7 +71,7 @@ internal sealed class DispatchFixture : IAsyncDisposable
         {
             ["AzureWebJobsStorage"] = storage.Azurite.ConnectionString,
             ["PublicBaseUrl"] = "http://localhost:7071",
-            ["Twilio:AccountSid"] = "AC" + new string('0', 32),
+            ["Twilio:AccountSid"] = "AC" + Guid.NewGuid().ToString("N"),
             ["Twilio:AuthToken"] = "token",
             ["Twilio:ApiBaseUrl"] = twilio?.Address,
             ["Twilio:WhatsAppSender"] = "+15550109999",
@@ -222,17 +222,26 @@ internal sealed class KeepingSender : IMessageSender
         lock (_sent)
         {
             _sent.Add(message);
-            return Task.FromResult<SendOutcome>(_refused is { } refused && refused.Which(message)
+            return Task.FromResult(Script is not null ? Script(message) : _refused is { } refused && refused.Which(message)
                 ? new SendOutcome.Refused(refused.Code, 400, "refused")
                 : new SendOutcome.Accepted($"SM{Guid.NewGuid():N}", "queued", 1));
         }
     }
 
+    /// <summary>What comes of every message, where set.</summary>
+    public Func<OutboundMessage, SendOutcome>? Script { get; set; }
+
     /// <summary>What a look-up finds.</summary>
     public List<ListedMessage> Listed { get; } = [];
 
-    public Task<IReadOnlyList<ListedMessage>> ListAsync(Channel channel, string to, DateTimeOffset since, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ListedMessage>>([.. Listed]);
+    /// <summary>The list cannot be read.</summary>
+    public Exception? ListFault { get; set; }
 
-    public Task<ListedMessage?> FetchAsync(string messageSid, CancellationToken cancellationToken) => Task.FromResult<ListedMessage?>(null);
+    /// <summary>What the provider says of single messages; the others it does not know.</summary>
+    public Dictionary<string, ListedMessage> Fetched { get; } = new(StringComparer.Ordinal);
+
+    public Task<IReadOnlyList<ListedMessage>> ListAsync(Channel channel, string to, DateTimeOffset since, CancellationToken cancellationToken) =>
+        ListFault is null ? Task.FromResult<IReadOnlyList<ListedMessage>>([.. Listed]) : Task.FromException<IReadOnlyList<ListedMessage>>(ListFault);
+
+    public Task<ListedMessage?> FetchAsync(string messageSid, CancellationToken cancellationToken) => Task.FromResult(Fetched.GetValueOrDefault(messageSid));
 }

@@ -28,6 +28,7 @@ internal sealed class TwilioServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly TimeProvider _clock;
     private readonly ConcurrentQueue<ServedMessage> _messages = new();
+    private int _posts;
 
     private TwilioServer(WebApplication app, TimeProvider clock)
     {
@@ -53,9 +54,7 @@ internal sealed class TwilioServer : IAsyncDisposable
     /// <summary>Header of answers that are 429.</summary>
     public string? RetryAfter { get; set; }
 
-    public int Posts { get; private set; }
-
-    public int Lists { get; private set; }
+    public int Posts => _posts;
 
     public static async Task<TwilioServer> StartAsync(TimeProvider clock)
     {
@@ -65,7 +64,7 @@ internal sealed class TwilioServer : IAsyncDisposable
         var app = builder.Build();
         var server = new TwilioServer(app, clock);
         var root = "/2010-04-01/Accounts/{account}";
-        app.MapPost(root + "/Messages.json", server.CreateAsync);
+        app.MapPost(root + "/Messages.json", (Delegate)server.CreateAsync);
         app.MapGet(root + "/Messages.json", server.List);
         app.MapGet(root + "/Messages/{sid}.json", (string sid) => server._messages.FirstOrDefault(m => m.Sid == sid) is { } m ? Json(Row(m)) : Results.StatusCode(404));
         app.MapGet(root + "/Messages/{sid}/Media.json", (string sid) => Json(new Dictionary<string, object?>
@@ -100,14 +99,16 @@ internal sealed class TwilioServer : IAsyncDisposable
 
     private async Task<IResult> CreateAsync(HttpContext context)
     {
-        Posts++;
+        Interlocked.Increment(ref _posts);
         var form = await context.Request.ReadFormAsync();
         var answer = Answer(form);
+
+        // The text of a template is made by the provider: our values are all it has of it here.
+        var body = form["Body"].FirstOrDefault() ?? form["ContentVariables"].FirstOrDefault() ?? string.Empty;
+        var message = new ServedMessage($"SM{Guid.NewGuid():N}", "outbound-api", form["From"]!, form["To"]!, body, form["StatusCallback"]!, _clock.GetUtcNow());
         if (answer is null or { IsTaken: true })
         {
-            // The text of a template is made by the provider: our values are all it has of it here.
-            var body = form["Body"].FirstOrDefault() ?? form["ContentVariables"].FirstOrDefault() ?? string.Empty;
-            _messages.Enqueue(new ServedMessage($"SM{Guid.NewGuid():N}", "outbound-api", form["From"]!, form["To"]!, body, form["StatusCallback"]!, _clock.GetUtcNow()));
+            _messages.Enqueue(message);
         }
 
         if (answer is { } said)
@@ -120,12 +121,11 @@ internal sealed class TwilioServer : IAsyncDisposable
             return Results.Text(said.Body, "application/json", statusCode: said.Status);
         }
 
-        return Json(Row(_messages.Last()), 201);
+        return Json(Row(message), 201);
     }
 
     private IResult List(HttpRequest request)
     {
-        Lists++;
         Assert.True(TwilioForm.TryParse(System.Text.Encoding.UTF8.GetBytes(request.QueryString.Value!.TrimStart('?')), out var query, out _));
         var page = int.TryParse(query["Page"], out var number) ? number : 0;
         var from = DateTimeOffset.Parse(query["DateSent>"]!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
