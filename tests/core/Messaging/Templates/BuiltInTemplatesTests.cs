@@ -19,7 +19,7 @@ public sealed class BuiltInTemplatesTests
             .Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(files, constants);
         Assert.Equal(files, TemplateCatalog.BuiltIn.Templates.Select(template => template.Name).Order(StringComparer.Ordinal));
-        Assert.Equal(33, files.Length);
+        Assert.Equal(36, files.Length);
     }
 
     [Theory]
