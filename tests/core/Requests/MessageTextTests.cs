@@ -14,6 +14,7 @@ public sealed class MessageTextTests
         [
             .. Story.Reported(Some.Ana).Due().Due().Due().Accepts(Some.Ana).Due().Steps(Some.Ana, RequestEvent.OnMyWay)
                 .Steps(Some.Ana, RequestEvent.Completed).Reopens().Declines(Some.Ana).Messages,
+            .. Story.Of(Some.Ana).Report(Some.Report with { Safety = "gas", Priority = RequestPriority.Emergency }).Messages,
             .. Story.Emergency(Some.Ana).Cancels().Accepts(Some.Ana).Messages,
         ];
 
