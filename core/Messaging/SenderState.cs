@@ -13,8 +13,8 @@ public sealed record SenderState(Channel Channel, DateTimeOffset Until, int Erro
     private static readonly TimeSpan MaxThrottle = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan MaxStop = TimeSpan.FromMinutes(15);
 
-    /// <summary>Trouble this long ago is another one.</summary>
-    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(30);
+    /// <summary>Trouble that ended this long ago is over: what was held has been tried again since, or nothing was.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromMinutes(30);
 
     /// <summary>The state after one more sign of trouble.</summary>
     /// <param name="retryAfter">What the provider asked for, or null.</param>
@@ -61,5 +61,6 @@ public interface ISenderStates
     Task TroubleAsync(Channel channel, int errorCode, TimeSpan? retryAfter, CancellationToken cancellationToken);
 
     /// <summary>The channel takes messages again.</summary>
-    Task ClearAsync(Channel channel, CancellationToken cancellationToken);
+    /// <param name="isAccount">What was wrong was wrong with the account, so the other channel takes them too.</param>
+    Task ClearAsync(Channel channel, bool isAccount, CancellationToken cancellationToken);
 }

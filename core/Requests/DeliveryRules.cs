@@ -11,7 +11,7 @@ internal static class DeliveryRules
     private const string WorkerOptedOut = "worker_opted_out";
 
     /// <summary>Rows of one transaction are limited; what is left over is due at once again.</summary>
-    private const int MaxChecked = 20;
+    private const int MaxChecked = 15;
 
     public static RequestDecision Record(RequestDraft draft, DeliveryReport report)
     {
@@ -163,11 +163,10 @@ internal static class DeliveryRules
 
         draft.Change(offer with { Status = OfferStatus.Undelivered, AnsweredAt = draft.Now, Reason = reason });
         OfferRules.OfferNext(draft);
-        var manager = draft.Request.Manager ?? draft.Request.Landlord;
-        if (reason == FailurePlan.OptedOut && manager is not null && draft.NewMessages.All(m => m.Address != manager.Address))
+        var inCharge = draft.Request.Manager ?? draft.Request.Landlord;
+        if (reason == FailurePlan.OptedOut && draft.NewMessages.All(m => m.Address != inCharge?.Address))
         {
-            var template = draft.Request.Manager is null ? "landlord_attention" : "manager_attention";
-            draft.Send(MessageKind.Notice, manager, template, [Notices.Issue(draft), Notices.Location(draft), Notices.Reason(WorkerOptedOut)]);
+            Notices.TellInCharge(draft, WorkerOptedOut);
         }
     }
 

@@ -22,7 +22,10 @@ internal sealed class TableSenderStates(StorageAccount account, string accountSi
         await foreach (var row in _table.QueryAsync(TableFilter.Partition(Partition), cancellationToken: cancellationToken))
         {
             var state = Read(row);
-            states[state.Channel] = state;
+            if (clock.GetUtcNow() - state.Until < SenderState.Memory)
+            {
+                states[state.Channel] = state;
+            }
         }
 
         return states;
@@ -37,8 +40,11 @@ internal sealed class TableSenderStates(StorageAccount account, string accountSi
         }
     }
 
-    public Task ClearAsync(Channel channel, CancellationToken cancellationToken) =>
-        _table.DeleteEntityAsync(Partition, Wire.Name(channel), cancellationToken: cancellationToken);
+    public Task ClearAsync(Channel channel, bool isAccount, CancellationToken cancellationToken)
+    {
+        var channels = isAccount ? Enum.GetValues<Channel>() : [channel];
+        return Task.WhenAll(channels.Select(c => _table.DeleteEntityAsync(Partition, Wire.Name(c), cancellationToken: cancellationToken)));
+    }
 
     /// <summary>Two processes that meet the same trouble at one moment: one of their rows stands, which is enough.</summary>
     private async Task WriteAsync(Channel channel, int errorCode, TimeSpan? retryAfter, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using Dispatch.Core.Turns;
 namespace Dispatch.Functions.Turns;
 
 /// <summary>
-/// What follows a request's commit, after the answer: the worker's job row first (an answer may come at once), then the messages,
+/// What follows a request's commit, after the answer: the job rows of the workers who are asked first (an answer may come at once), then the messages,
 /// then their SIDs. A process that dies here loses nothing: the nudge does the rest.
 /// </summary>
 internal sealed class Delivery(
@@ -99,12 +99,8 @@ internal sealed class Delivery(
 
     private async Task TellJobAsync(RequestDecision decision, RequestAggregate after, CancellationToken cancellationToken)
     {
-        if (clock.GetUtcNow() - decision.Request.UpdatedAt > TellLimit)
-        {
-            return;
-        }
-
-        var open = decision.Offers.Where(o => o.Status == OfferStatus.Open);
+        var now = clock.GetUtcNow();
+        var open = decision.Offers.Where(o => o.Status == OfferStatus.Open && now - o.OfferedAt < TellLimit);
         await Task.WhenAll(open.Select(o => contacts.ProjectAsync(o.Address, [Jobs.OfWorker(after, o)], cancellationToken)));
     }
 }

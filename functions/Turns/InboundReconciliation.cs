@@ -32,7 +32,8 @@ internal sealed class InboundReconciliation(
     /// <summary>A first run, or one after a long rest, looks this far back.</summary>
     private static readonly TimeSpan Farthest = TimeSpan.FromDays(2);
 
-    private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(2);
+    /// <summary>After this long a run stops behind the page it reads.</summary>
+    public TimeSpan RunLimit { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How far the list was read, one place for each of our senders.</summary>
     /// <param name="Seen">Everything older was seen.</param>

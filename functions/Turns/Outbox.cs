@@ -152,8 +152,8 @@ internal sealed partial class Outbox(
                 case SendOutcome.Refused { ErrorCode: > 0 } refused when IsAboutSender(refused.ErrorCode):
                     await senders.TroubleAsync(channel, refused.ErrorCode, null, cancellationToken);
                     break;
-                case SendOutcome.Accepted when context.Senders.ContainsKey(channel):
-                    await senders.ClearAsync(channel, cancellationToken);
+                case SendOutcome.Accepted when context.Senders.TryGetValue(channel, out var trouble):
+                    await senders.ClearAsync(channel, ErrorReactions.IsAboutTheAccount(trouble.ErrorCode), cancellationToken);
                     break;
                 default:
                     break;

@@ -1,3 +1,4 @@
+using Dispatch.Core.Assignment;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 
@@ -11,7 +12,6 @@ public sealed class DeliveryInTimeTests
     private const int Offer = 3;
 
     [Theory]
-    [InlineData(RequestPriority.Emergency, 2)]
     [InlineData(RequestPriority.High, 10)]
     [InlineData(RequestPriority.Medium, 30)]
     [InlineData(RequestPriority.Low, 120)]
@@ -23,8 +23,7 @@ public sealed class DeliveryInTimeTests
 
         Check(story.After(TimeSpan.FromSeconds(1)));
 
-        var template = priority == RequestPriority.Emergency ? "job_offer_emergency" : "job_offer";
-        Assert.Contains($"{template} worker sms", story.Sent);
+        Assert.Contains("job_offer worker sms", story.Sent);
         var sms = story.NewMessages.Single(m => m.Role == PartyRole.Worker);
         Assert.Equal((Offer, sms.Number), (sms.FallbackFor, story.Messages[2].ReplacedBy));
         Assert.Null(story.Messages[2].DeliverBy);
@@ -33,9 +32,28 @@ public sealed class DeliveryInTimeTests
         story.Delivers(Renter, "delivered").Delivers(Landlord, "delivered");
         Check(story.After(TimeSpan.FromMinutes(minutes)));
 
-        Assert.Contains($"{template} worker whatsapp", story.Sent);
+        Assert.Contains("job_offer worker whatsapp", story.Sent);
         Assert.Equal(Some.Ben.PhoneNumber, story.NewMessages.Single(m => m.Kind == MessageKind.Offer).Address);
         Assert.Equal(("not delivered in time", OfferStatus.Undelivered), (story.Aggregate!.Offers[0].Reason, story.Aggregate.Offers[0].Status));
+    }
+
+    [Fact]
+    public void In_an_emergency_everybody_who_was_asked_and_not_reached_in_two_minutes_is_asked_by_sms()
+    {
+        var story = Story.Emergency(Some.Ana, Some.Ben, Some.Cruz);
+        var (ana, ben) = (OfferTo(story, Some.Ana), OfferTo(story, Some.Ben));
+        story.Delivers(ana.Number, "delivered").Delivers(ben.Number, "sent");
+
+        Check(story.After(TimeSpan.FromMinutes(2)));
+
+        var sms = story.NewMessages.Where(m => m.Kind == MessageKind.Offer).ToList();
+        Assert.Equal([Some.Ben.PhoneNumber, Some.Cruz.PhoneNumber], sms.Select(m => m.Address).Order());
+        Assert.All(sms, m => Assert.Equal(Channel.Sms, m.Channel));
+
+        Check(story.After(TimeSpan.FromMinutes(2)));
+
+        Assert.Equal(OfferStatus.Open, Assert.Single(story.Aggregate!.OpenOffers).Status);
+        Assert.DoesNotContain(story.NewMessages, m => m.Kind == MessageKind.Offer);
     }
 
     [Fact]
@@ -160,6 +178,9 @@ public sealed class DeliveryInTimeTests
         Assert.Null(MessageTrouble.Of(Story.Reported(Some.Ana).Refuses(Landlord, 21610).Messages[1]));
         Assert.All(Story.Reported(Some.Ana).Messages, m => Assert.Null(MessageTrouble.Of(m)));
     }
+
+    private static OutgoingMessage OfferTo(Story story, Candidate worker) =>
+        story.Messages.First(m => m.Kind == MessageKind.Offer && m.Address == worker.PhoneNumber);
 
     private static Story Check(Story story) => story.Do(new CheckDelivery(story.NextId()));
 }

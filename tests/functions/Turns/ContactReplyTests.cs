@@ -73,8 +73,6 @@ public sealed class ContactReplyTests(StorageFixture storage)
         dispatch.Sender.Script = null;
         var waiting = (await dispatch.Get<IContactMessageStore>().FindAsync(dispatch.WorkerPhone, 1, Cancellation))!;
         dispatch.Clock.MoveOn(TimeSpan.FromHours(26));
-        await dispatch.Get<ISenderStates>().ClearAsync(Channel.WhatsApp, Cancellation);
-        await dispatch.Get<ISenderStates>().ClearAsync(Channel.Sms, Cancellation);
 
         var contact = (await dispatch.Get<IContactStore>().LoadAsync(dispatch.WorkerPhone, Cancellation)).Aggregate;
         var ready = await dispatch.Get<Deferred>().ClaimAsync(dispatch.WorkerPhone, RequestPriority.High, [waiting], Cancellation);

@@ -70,7 +70,7 @@ public sealed class ReconciliationTests(StorageFixture storage)
         await using var dispatch = await StartAsync();
         dispatch.Twilio.PageSize = 7;
         var people = Enumerable.Range(0, 40).Select(i => $"{dispatch.RenterPhone}{i:D2}").ToList();
-        people.ForEach(p => dispatch.Twilio.Receive(p[..Math.Min(p.Length, 16)], Sms, "Hello?"));
+        people.ForEach(p => dispatch.Twilio.Receive(p, Sms, "Hello?"));
         dispatch.Clock.MoveOn(TimeSpan.FromMinutes(5));
 
         var report = await dispatch.Get<InboundReconciliation>().RunAsync(Cancellation);
@@ -79,6 +79,29 @@ public sealed class ReconciliationTests(StorageFixture storage)
         var place = await dispatch.Get<TableMarks>().ReadAsync<InboundReconciliation.Place>("inbound_0", Cancellation);
         Assert.Null(place!.Next);
         Assert.InRange(dispatch.Clock.GetUtcNow() - place.Seen, TimeSpan.FromSeconds(25), TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task A_run_without_time_left_goes_on_in_the_next()
+    {
+        await using var dispatch = await StartAsync();
+        dispatch.Twilio.PageSize = 4;
+        for (var i = 0; i < 10; i++)
+        {
+            dispatch.Twilio.Receive($"{dispatch.RenterPhone}{i:D2}", Sms, "Hello?");
+        }
+
+        dispatch.Clock.MoveOn(TimeSpan.FromMinutes(5));
+        var reconciliation = dispatch.Get<InboundReconciliation>();
+        reconciliation.RunLimit = TimeSpan.Zero;
+        var reports = new List<InboundReport>();
+        for (var i = 0; i < 3; i++)
+        {
+            reports.Add(await reconciliation.RunAsync(Cancellation));
+        }
+
+        Assert.Equal([false, false, true], reports.Select(r => r.IsComplete));
+        Assert.Equal([4, 4, 2], reports.Select(r => r.TakenIn));
     }
 
     [Fact]
