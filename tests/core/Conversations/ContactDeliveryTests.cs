@@ -1,6 +1,5 @@
 using Dispatch.Core.Conversations;
 using Dispatch.Core.Messaging;
-using Dispatch.Core.Requests;
 using Dispatch.Core.Tests.Requests;
 
 namespace Dispatch.Core.Tests.Conversations;

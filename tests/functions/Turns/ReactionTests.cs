@@ -1,5 +1,4 @@
 using Dispatch.Core.Messaging;
-using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Storage;
 using Dispatch.Functions.Tests.Storage;
