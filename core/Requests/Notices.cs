@@ -1,5 +1,6 @@
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
+using Dispatch.Core.Triage;
 
 namespace Dispatch.Core.Requests;
 
@@ -31,6 +32,9 @@ internal static class Notices
     /// <summary>Organisation, request and offer: what a button carries back.</summary>
     public static (string, string) Ref(RequestDraft draft, int offerNumber) =>
         ("ref", $"{draft.Request.Key.OrganisationId}:{draft.Request.Id}:{offerNumber}");
+
+    /// <summary>Danger and country; the sender makes the sentence of it (<see cref="SafetySentences.OfValue"/>) in the reader's language.</summary>
+    public static (string, string) Safety(string danger, string country) => ("safety", SafetySentences.ValueOf(danger, country));
 
     /// <summary>A key of the words file; the sender puts the reader's words.</summary>
     public static (string, string) Reason(string reason) => ("reason", reason);

@@ -22,12 +22,25 @@ internal static class ReportRules
         draft.Move(RequestEvent.Reported, null);
         draft.Request = draft.Request with { Targets = TargetRules.Start(draft.Terms, draft.Clock, now) };
         draft.Attachments.AddRange(report.Attachments);
-        draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_received", [Notices.Issue(draft), Notices.TrackUrl(draft)]);
+        TellRenter(draft, complex.Organisation.Country);
         draft.Send(
             MessageKind.Notice, draft.Request.Landlord, "landlord_received",
             [Notices.Issue(draft), Notices.Priority(draft), Notices.Location(draft)]);
         OfferRules.OfferNext(draft);
         return draft.Applied();
+    }
+
+    /// <summary>The first message. Who is in danger reads what to do before anything else in it.</summary>
+    private static void TellRenter(RequestDraft draft, string country)
+    {
+        (string, string)[] values = [Notices.Issue(draft), Notices.TrackUrl(draft)];
+        if (draft.Request.Safety is { } danger)
+        {
+            draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_received_safety", [Notices.Safety(danger, country), .. values]);
+            return;
+        }
+
+        draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_received", values);
     }
 
     private static MaintenanceRequest NewRequest(RequestKey key, Report report, string renterId, ComplexFacts? complex, DateTimeOffset now)

@@ -37,6 +37,7 @@ public static class TemplateName
     public const string RenterOnHold = "renter_on_hold";
     public const string RenterOnTheWay = "renter_on_the_way";
     public const string RenterReceived = "renter_received";
+    public const string RenterReceivedSafety = "renter_received_safety";
     public const string RenterReopened = "renter_reopened";
     public const string WhichJob = "which_job";
 }

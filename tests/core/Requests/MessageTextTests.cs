@@ -16,6 +16,7 @@ public sealed class MessageTextTests
                 .Steps(Some.Ana, RequestEvent.Completed).Reopens().Declines(Some.Ana).Messages,
             .. LadderTests.Complex([], LadderTests.Manager, LadderTests.Landlord, LadderTests.Uncle).Report(Some.Report)
                 .Escalates().Escalates().Escalates().Messages,
+            .. Story.Of(Some.Ana).Report(Some.Report with { Safety = "gas", Priority = RequestPriority.Emergency }).Messages,
             .. Story.Emergency(Some.Ana).Cancels().Accepts(Some.Ana).Messages,
         ];
 
