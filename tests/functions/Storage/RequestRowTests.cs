@@ -1,4 +1,3 @@
-using Dispatch.Core;
 using Dispatch.Core.Assignment;
 using Dispatch.Core.Directory;
 using Dispatch.Core.Messaging;
@@ -48,7 +47,7 @@ public sealed class RequestRowTests
 
         // Lists compare by what is in them.
         Assert.Equal(Columns.Json(request), Columns.Json(read));
-        Assert.Equal("ladder:1", RequestRow.Write(request).GetString("owner"));
+        Assert.Equal("ladder:2", RequestRow.Write(request).GetString("owner"));
     }
 
     [Theory]
@@ -56,7 +55,7 @@ public sealed class RequestRowTests
     [InlineData(RequestPriority.Emergency)]
     public void A_request_takes_the_policy_of_its_own_priority_along_and_no_more(RequestPriority priority)
     {
-        var policy = new OfferPolicy { Low = new PriorityPolicy { AskAtOnce = 3 }, EmergencyOfferSeconds = 77 };
+        var policy = new OfferPolicy { Low = new PriorityPolicy { AskAtOnce = 3 }, EmergencyOfferSeconds = 78 };
 
         var kept = Columns.FromJson<OfferPolicy>(Columns.Json(policy.Only(priority)));
 
