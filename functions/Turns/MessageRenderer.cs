@@ -1,5 +1,6 @@
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
+using Dispatch.Core.Triage;
 using Dispatch.Core.Turns;
 
 namespace Dispatch.Functions.Turns;
@@ -46,6 +47,7 @@ internal sealed class MessageRenderer(TemplateCatalog catalog, Words words, ITem
         var values = new Dictionary<string, string>(message.Values, StringComparer.Ordinal);
         Replace(values, "priority", v => words.Find("priority", v, message.Language));
         Replace(values, "reason", v => words.Find("reason", v, message.Language));
+        Replace(values, "safety", v => SafetySentences.OfValue(v, message.Language));
         Replace(values, "track_url", v => new Uri(publicBaseUrl, $"track/{v}").AbsoluteUri);
         return values;
     }

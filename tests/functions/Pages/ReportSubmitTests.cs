@@ -75,6 +75,25 @@ public sealed class ReportSubmitTests(StorageFixture storage)
     }
 
     [Theory]
+    [InlineData("en", "Strong smell of gas in the kitchen", "Possible gas leak: no flames")]
+    [InlineData("es", "Huele a gas en la cocina", "Posible fuga de gas: sin llamas")]
+    public async Task In_danger_the_form_that_comes_back_says_what_to_do_before_anything_else(string language, string description, string sentence)
+    {
+        await using var app = await PagesApp.StartAsync(storage);
+        var page = await app.PostAsync(
+            app.ReportPath, app.Fields(("description", description), ("phone_number", "555"), ("priority", "low"), ("language", language)));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        var main = page.Html.IndexOf("<main", StringComparison.Ordinal);
+        var at = page.Html.IndexOf(sentence, StringComparison.Ordinal);
+        Assert.InRange(at, main, page.Html.IndexOf("<h1", StringComparison.Ordinal));
+        Assert.Contains("911", page.Html[at..(at + 250)], StringComparison.Ordinal);
+        Assert.Equal(["safety"], page.All("div").Where(d => d.ContainsKey("autofocus")).Select(d => d["id"]));
+        Assert.Contains("errors", page.Ids);
+        Accessible.Check(page);
+    }
+
+    [Theory]
     [InlineData("12345", "too few digits")]
     [InlineData("415 555 2671 2671 99", "too many digits")]
     [InlineData("ask my mother", "not a phone number")]
