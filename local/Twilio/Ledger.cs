@@ -189,7 +189,12 @@ internal sealed class Ledger : IDisposable
     private void Announce(LedgerLine line)
     {
         Wake();
-        Live.Publish(line);
+
+        // Contents are not shown.
+        if (line.Content is null)
+        {
+            Live.Publish("change", line);
+        }
     }
 
     private void Wake()
