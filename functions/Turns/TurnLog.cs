@@ -10,7 +10,9 @@ internal static partial class TurnLog
     public static void Decided(ILogger logger, RequestCommand command, RequestAggregate? before, RequestDecision decision, bool isFollowed)
     {
         // Delivery callbacks are many, and each stands in its request's partition; only those that set something in motion are told.
-        var level = command is RecordDelivery && !decision.LeavesWork ? LogLevel.Debug : LogLevel.Information;
+        // What changes nothing is mostly a command applied again to be sure.
+        var isQuiet = decision.Outcome == Outcome.Ignored || (command is RecordDelivery && !decision.LeavesWork);
+        var level = isQuiet ? LogLevel.Debug : LogLevel.Information;
         if (!logger.IsEnabled(level))
         {
             return;

@@ -34,7 +34,8 @@ internal sealed class ActivityWords(Func<string, string?> nameOf)
             line["Seq"] is "" or "0" ? null : $"Nudge {line["Seq"]} armed.",
         ];
         var detail = string.Join(' ', parts.OfType<string>());
-        var isDue = DateTimeOffset.TryParse(line["DueAt"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var due);
+        DateTimeOffset due = default;
+        var isDue = isDone && DateTimeOffset.TryParse(line["DueAt"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out due);
         return Told(line, "turn", $"{OfCommand(line["Command"])} · {line["Code"]}", detail.Length > 0 ? detail : "Kept.") with
         {
             Next = isDue ? OfDue(line["DueAction"]) : null,

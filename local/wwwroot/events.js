@@ -2,6 +2,7 @@ import { element } from "./chat.js";
 
 const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const day = new Intl.DateTimeFormat(undefined, { weekday: "short" });
 const most = 300;
 
 const kinds = {
@@ -29,7 +30,9 @@ export function drawEvents(list, empty, messages, activity, nameOf) {
 }
 
 function done(event) {
-  const next = event.next ? ` Next: ${event.next} at ${clock.format(new Date(event.dueAt))}.` : "";
+  const due = new Date(event.dueAt);
+  const isSameDay = due.toDateString() === new Date(event.at).toDateString();
+  const next = event.next ? ` Next: ${event.next}, ${isSameDay ? "" : `${day.format(due)} `}${clock.format(due)}.` : "";
   return { key: `activity ${event.id}`, kind: event.kind, at: event.at, title: event.title, detail: event.detail + next, isBad: event.isBad };
 }
 
