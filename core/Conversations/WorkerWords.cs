@@ -11,6 +11,9 @@ public enum WorkerIntent
     OnMyWay,
     Arrived,
     Done,
+
+    /// <summary>The work has to wait, for a part or for somebody.</summary>
+    OnHold,
 }
 
 /// <summary>The plain words for a worker's steps in English and Spanish, compared without case, accents and punctuation.</summary>
@@ -67,6 +70,22 @@ public static class WorkerWords
         ["ya llegue"] = WorkerIntent.Arrived,
         ["he llegado"] = WorkerIntent.Arrived,
         ["aqui"] = WorkerIntent.Arrived,
+        ["on hold"] = WorkerIntent.OnHold,
+        ["hold"] = WorkerIntent.OnHold,
+        ["need parts"] = WorkerIntent.OnHold,
+        ["i need parts"] = WorkerIntent.OnHold,
+        ["need a part"] = WorkerIntent.OnHold,
+        ["i need a part"] = WorkerIntent.OnHold,
+        ["waiting for parts"] = WorkerIntent.OnHold,
+        ["waiting for a part"] = WorkerIntent.OnHold,
+        ["en pausa"] = WorkerIntent.OnHold,
+        ["en espera"] = WorkerIntent.OnHold,
+        ["faltan piezas"] = WorkerIntent.OnHold,
+        ["falta una pieza"] = WorkerIntent.OnHold,
+        ["necesito piezas"] = WorkerIntent.OnHold,
+        ["necesito una pieza"] = WorkerIntent.OnHold,
+        ["espero una pieza"] = WorkerIntent.OnHold,
+        ["esperando piezas"] = WorkerIntent.OnHold,
         ["done"] = WorkerIntent.Done,
         ["its done"] = WorkerIntent.Done,
         ["all done"] = WorkerIntent.Done,

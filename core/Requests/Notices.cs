@@ -39,5 +39,25 @@ internal static class Notices
     /// <summary>A key of the words file; the sender puts the reader's words.</summary>
     public static (string, string) Reason(string reason) => ("reason", reason);
 
+    /// <summary>The manager, or the landlord where there is none.</summary>
+    public static void TellInCharge(RequestDraft draft, string reason)
+    {
+        if ((draft.Request.Manager ?? draft.Request.Landlord) is { } inCharge)
+        {
+            TellAttention(draft, inCharge, reason);
+        }
+    }
+
+    public static void TellAttention(RequestDraft draft, Party party, string reason)
+    {
+        var template = party.Role switch
+        {
+            PartyRole.Landlord => "landlord_attention",
+            PartyRole.Manager => "manager_attention",
+            _ => "contact_attention",
+        };
+        draft.Send(MessageKind.Notice, party, template, [Issue(draft), Location(draft), Reason(reason)]);
+    }
+
     private static string FirstNameOf(string? name) => name?.Split(' ', 2)[0] ?? string.Empty;
 }

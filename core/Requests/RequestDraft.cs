@@ -33,9 +33,37 @@ internal sealed class RequestDraft(MaintenanceRequest request, RequestAggregate?
         (before?.Offers ?? []).Select(o => _offers.GetValueOrDefault(o.Number, o))
         .Concat(_offers.Values.Where(o => before?.Offers.All(b => b.Number != o.Number) != false));
 
-    public Offer? OpenOffer => Offers.LastOrDefault(o => o.Status == OfferStatus.Open);
+    public IReadOnlyList<Offer> OpenOffers => [.. Offers.Where(o => o.Status == OfferStatus.Open)];
+
+    public Terms Terms => Request.Terms;
+
+    /// <summary>The time the request's offers and tellings count in.</summary>
+    public WorkingTime Clock => facts.WorkingTime(Request.Hours);
+
+    /// <summary>Rows written so far, with those of the command and of the request.</summary>
+    public int Rows =>
+        2 + _history.Count + _offers.Count + _messages.Count + Comments.Count + Attachments.Count + Receipts.Count + Events.Count;
+
+    public Offer? OpenOfferOf(IReadOnlyList<string> from) =>
+        Offers.LastOrDefault(o => o.Status == OfferStatus.Open && from.Contains(o.Address, StringComparer.Ordinal));
 
     public OutgoingMessage? Message(int number) => before?.Messages.FirstOrDefault(m => m.Number == number);
+
+    /// <summary>
+    /// The request mirrors one dispatch message: the newest while workers are asked, the accepted worker's from then on.
+    /// </summary>
+    public void MirrorOf(Offer offer)
+    {
+        if (before?.Messages.LastOrDefault(m => m.Kind == MessageKind.Offer && m.OfferNumber == offer.Number) is { } message)
+        {
+            Request = Request with
+            {
+                DispatchMessage = message.Number,
+                WhatsappMessageId = message.CallbackSid ?? message.MessageSid,
+                WhatsappStatus = message.Status,
+            };
+        }
+    }
 
     public void Change(Offer offer) => _offers[offer.Number] = offer;
 
@@ -56,9 +84,12 @@ internal sealed class RequestDraft(MaintenanceRequest request, RequestAggregate?
         _history.Add(new StatusHistory(Request.HistoryCount, kind, previous, next, previousStage, nextStage, command.By, now, notes));
     }
 
-    public void Due(DueAction action, DateTimeOffset at) => Request = Request with { DueAction = action, DueAt = at };
-
-    public void NothingDue() => Request = Request with { DueAction = null, DueAt = null };
+    /// <summary>A history row that changes no status: it repeats the one that stands.</summary>
+    public void Note(HistoryKind kind, string notes)
+    {
+        var (status, stage) = (Wire.Name(Request.Status), Wire.Name(Request.Stage));
+        AddHistory(kind, status, status, stage, stage, notes);
+    }
 
     /// <summary>Writes a message to a person; a rule that forbids it leaves the message with its reason, so that nobody wonders.</summary>
     public void Send(MessageKind kind, Party? party, string template, IEnumerable<(string Name, string Value)> values, int offerNumber = 0)
@@ -104,8 +135,16 @@ internal sealed class RequestDraft(MaintenanceRequest request, RequestAggregate?
 
     public RequestDecision Ignored(string reason) => Close(Outcome.Ignored, reason, leavesWork: false);
 
+    /// <summary>A decision that changes anything also says what is next, when, and whether a person has to look.</summary>
     private RequestDecision Close(Outcome outcome, string? reason, bool leavesWork)
     {
+        if (outcome == Outcome.Applied || leavesWork)
+        {
+            var next = Timers.Next(Request, OpenOffers, Clock, now);
+            Request = Request with { DueAction = next?.Action, DueAt = next?.At, NeedsAttention = Attention.Of(Request) };
+            leavesWork |= before is null || Request.DueAt != before.Request.DueAt || Request.NeedsAttention != before.Request.NeedsAttention;
+        }
+
         var remembered = Request.RecentCommands.Append(command.CommandId).TakeLast(RememberedCommands).ToList();
         Request = leavesWork ? Request with { RecentCommands = remembered } : Request;
         return new RequestDecision(

@@ -26,6 +26,8 @@ internal sealed class RequestResources(MessageRenderer renderer, Settings settin
             Worker = Person(aggregate.Request.Worker),
             MayEnter = aggregate.Request.MayEnter,
             AccessNotes = aggregate.Request.AccessNotes,
+            Hold = aggregate.Request.Hold is { } hold ? new HoldResource(hold.Since, hold.Until, hold.Reason) : null,
+            Escalation = Escalation(aggregate.Request),
             Offers = aggregate.Offers.Select(Offer).ToList(),
             Messages = aggregate.Messages.Select(Message).ToList(),
             StatusHistory = details.History.Select(h => Change(new RequestChange(key, h))).ToList(),
@@ -103,6 +105,11 @@ internal sealed class RequestResources(MessageRenderer renderer, Settings settin
 
     private static PartyResource? Person(Party? party) =>
         party is null ? null : new PartyResource(party.Id, party.Name, party.Address, party.Language, Wire.Name(party.Channel));
+
+    private static EscalationResource Escalation(MaintenanceRequest request) => new(
+        request.LadderStep, request.LadderAt,
+        request.Ladder.Select(r => new RungResource(
+            Wire.Name(r.Party.Role), r.Party.Name, r.Party.Address, Wire.Name(r.Party.Channel), r.Tries, r.WaitSeconds)).ToList());
 
     private static OfferResource Offer(Offer offer) => new(
         offer.Number, offer.Round, offer.WorkerId, offer.WorkerName, offer.Address, Wire.Name(offer.Status), offer.OfferedAt, offer.RemindAt,

@@ -9,11 +9,13 @@ namespace Dispatch.Functions.Endpoints;
 /// <summary>Twilio's two webhooks: verify, parse, commit, answer; then deliver.</summary>
 internal static partial class TwilioEndpoints
 {
+    public const string Prefix = "/twilio";
+
     private const string EmptyTwiml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>";
 
     public static void MapTwilio(this IEndpointRouteBuilder app)
     {
-        var twilio = app.MapGroup("/twilio").AddEndpointFilter<TwilioSignatureFilter>().ExcludeFromDescription();
+        var twilio = app.MapGroup(Prefix).AddEndpointFilter<TwilioSignatureFilter>().ExcludeFromDescription();
         twilio.MapPost("/inbound", InboundAsync);
         twilio.MapPost("/status", StatusAsync);
     }

@@ -12,10 +12,9 @@ internal sealed partial class TwilioSignatureFilter(Settings settings, ILogger<T
 {
     private static readonly Meter Meter = new("Dispatch");
     private static readonly Counter<long> Refused = Meter.CreateCounter<long>("dispatch.webhooks.refused");
-    private static readonly object FormKey = new();
 
     /// <summary>The form of a request that passed.</summary>
-    public static TwilioForm FormOf(HttpContext context) => (TwilioForm)context.Items[FormKey]!;
+    public static TwilioForm FormOf(HttpContext context) => context.Features.GetRequiredFeature<TwilioForm>();
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -34,7 +33,7 @@ internal sealed partial class TwilioSignatureFilter(Settings settings, ILogger<T
             return Refuse(verdict.ToString(), StatusCodes.Status403Forbidden);
         }
 
-        http.Items[FormKey] = form;
+        http.Features.Set(form);
         return await next(context);
     }
 

@@ -6,7 +6,7 @@ using Dispatch.Core.Turns;
 namespace Dispatch.Functions.Turns;
 
 /// <summary>
-/// What follows a request's commit, after the answer: the worker's job row first (an answer may come at once), then the messages,
+/// What follows a request's commit, after the answer: the job rows of the workers who are asked first (an answer may come at once), then the messages,
 /// then their SIDs. A process that dies here loses nothing: the nudge does the rest.
 /// </summary>
 internal sealed class Delivery(RequestTurns turns, Outbox outbox, IOutboxStore store, IContactStore contacts, IRequestStore requests, IDirectoryStore directory)
@@ -72,9 +72,7 @@ internal sealed class Delivery(RequestTurns turns, Outbox outbox, IOutboxStore s
 
     private async Task TellJobAsync(RequestDecision decision, RequestAggregate after, CancellationToken cancellationToken)
     {
-        if (decision.Offers.LastOrDefault(o => o.Status == OfferStatus.Open) is { } offer)
-        {
-            await contacts.ProjectAsync(offer.Address, [Jobs.OfWorker(after, offer)], cancellationToken);
-        }
+        var offered = decision.Offers.Where(o => o.Status == OfferStatus.Open);
+        await Task.WhenAll(offered.Select(o => contacts.ProjectAsync(o.Address, [Jobs.OfWorker(after, o)], cancellationToken)));
     }
 }

@@ -1,6 +1,7 @@
 using Dispatch.Core.Directory;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
+using Dispatch.Functions.Calendars;
 
 namespace Dispatch.Functions.Turns;
 
@@ -85,6 +86,11 @@ internal sealed class RequestTurns(
                 return decision;
             }
 
+            if (facts.NeedsWorkingTime is { } hours)
+            {
+                facts.Give(WorkingCalendar.Of(hours, clock.GetUtcNow()));
+            }
+
             if (facts.NeedsComplex)
             {
                 facts.Give(await ReadComplexAsync(key, before?.Aggregate, command, place, cancellationToken));
@@ -120,7 +126,7 @@ internal sealed class RequestTurns(
         var armed = decision with { Request = decision.Request with { Seq = (before?.Aggregate.Request.Seq ?? 0) + 1, TurnId = turnId } };
         var becomesOpen = before is null || (!before.Aggregate.Request.IsOpen && decision.Request.IsOpen);
         var announce = becomesOpen
-            ? directory.AnnounceAsync(armed.Request, decision.Offers.Count > 0 ? decision.Offers[0].WorkerId : null, cancellationToken)
+            ? directory.AnnounceAsync(armed.Request, decision.Offers.Count == 1 ? decision.Offers[0].WorkerId : null, cancellationToken)
             : Task.CompletedTask;
         var arm = isFollowed ? Task.CompletedTask : PutNudgeAsync(armed.Request, cancellationToken);
         await Task.WhenAll(announce, arm);

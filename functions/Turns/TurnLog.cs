@@ -20,7 +20,7 @@ internal static partial class TurnLog
 
         var request = decision.Request;
         var seq = decision.LeavesWork && !isFollowed ? request.Seq : 0;
-        var offers = string.Join(' ', decision.Offers.Select(o => $"{o.Number}:{Wire.Name(o.Status)}:{o.WorkerId}"));
+        var offers = string.Join(' ', decision.Offers.Select(o => $"{o.Number}:{StatusOf(o)}:{o.WorkerId}"));
         var (word, outcome, stage) = (WordOf(command), Wire.Name(decision.Outcome), Wire.Name(request.Stage));
         var stageBefore = before is null ? null : Wire.Name(before.Request.Stage);
         var due = request.DueAction is { } action ? Wire.Name(action) : null;
@@ -29,6 +29,9 @@ internal static partial class TurnLog
             logger, level, word, request.Code, request.Key.Partition, outcome, decision.Reason, stageBefore, stage, offers,
             decision.Messages.Count, seq, due, dueAt);
     }
+
+    /// <summary>An open offer that changes is a new one, or one whose worker was reminded.</summary>
+    private static string StatusOf(Offer offer) => offer is { Status: OfferStatus.Open, RemindedAt: not null } ? "reminded" : Wire.Name(offer.Status);
 
     /// <summary>A command as a word: <c>report</c>, <c>accept</c>, <c>on_my_way</c>, <c>due</c>.</summary>
     private static string WordOf(RequestCommand command) => command switch

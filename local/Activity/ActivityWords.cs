@@ -69,6 +69,8 @@ internal sealed class ActivityWords(Func<string, string?> nameOf)
         : status switch
         {
             "open" => $"Offer {number} to {NameOf(worker)}.",
+            "reminded" => $"{NameOf(worker)} is reminded of offer {number}.",
+            "withdrawn" => $"Offer {number} to {NameOf(worker)} is withdrawn.",
             "expired" => $"Offer {number} to {NameOf(worker)} ran out.",
             "undelivered" => $"Offer {number} did not reach {NameOf(worker)}.",
             _ => $"Offer {number} {Plain(status)} by {NameOf(worker)}.",
@@ -77,9 +79,13 @@ internal sealed class ActivityWords(Func<string, string?> nameOf)
     private static string OfDue(string action) => action switch
     {
         "remind_offer" => "remind the worker",
-        "expire_offer" => "ask the next worker",
+        "expire_offer" => "the offer runs out",
+        "offer_job" => "ask more workers",
         "retry_assignment" => "look for a worker again",
+        "escalate" => "tell somebody in charge",
+        "end_hold" => "end the wait",
         "follow_up" => "ask how it goes",
+        "warn_target" or "breach_target" => "look at its target",
         var other => Plain(other),
     };
 

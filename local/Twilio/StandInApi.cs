@@ -1,5 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using Dispatch.Local.Twilio.Faults;
 
 namespace Dispatch.Local.Twilio;
 
@@ -7,7 +8,7 @@ namespace Dispatch.Local.Twilio;
 /// What Twilio has not and tests and the phones page need: the ledger, the phones' switches, inbound messages, faults,
 /// and a live stream. Below <c>/_stand-in</c>, without credentials: for loopback only.
 /// </summary>
-internal sealed class StandInApi(Ledger ledger, MediaStore media, Inbound inbound, Faults faults, StandInOptions options, Func<string> apiBaseUrl)
+internal sealed class StandInApi(Ledger ledger, MediaStore media, Inbound inbound, FaultRules faults, StandInOptions options, Func<string> apiBaseUrl)
 {
     /// <summary>Types a browser may show in place; anything else is downloaded.</summary>
     private static readonly HashSet<string> Shown = new(StringComparer.OrdinalIgnoreCase)
@@ -22,11 +23,7 @@ internal sealed class StandInApi(Ledger ledger, MediaStore media, Inbound inboun
         group.MapGet("/ledger", ReadLedger);
         group.MapDelete("/ledger", Reset);
         group.MapPost("/inbound", ReceiveAsync);
-        group.MapPost("/faults", (Fault fault) =>
-        {
-            faults.Add(fault);
-            return Results.NoContent();
-        });
+        new FaultApi(faults).Map(group);
         group.MapGet("/phones", () => Json(new { phones = ledger.Phones, people = options.People, account = Senders(), reportPath = ReportPath }));
         group.MapPut("/phones/{address}", PutPhone);
         group.MapGet("/media/{sid}", ReadMediaAsync);

@@ -40,11 +40,20 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts an assembly of the output folder and waits for its first answer to <c>GET /</c>.</summary>
-    public static async Task<ServerProcess> StartAsync(
-        string assembly, IReadOnlyList<string> arguments, Func<int, IReadOnlyDictionary<string, string>> variables)
+    public static Task<ServerProcess> StartAsync(
+        string assembly, IReadOnlyList<string> arguments, Func<int, IReadOnlyDictionary<string, string>> variables) =>
+        StartProgramAsync(DotnetProgram(), [Path.Combine(AppContext.BaseDirectory, assembly + ".dll"), .. arguments], variables);
+
+    /// <summary>The function app, started as the host starts it.</summary>
+    public static Task<ServerProcess> StartAppAsync(string storage, Uri? twilio = null) =>
+        StartAsync("Dispatch.Functions", [], port => AppSettings.For(port, storage, twilio));
+
+    /// <summary>Starts a program and waits for its first answer to <c>GET /</c>.</summary>
+    public static async Task<ServerProcess> StartProgramAsync(
+        string program, IReadOnlyList<string> arguments, Func<int, IReadOnlyDictionary<string, string>> variables)
     {
         var port = AppSettings.FreePort();
-        var start = new ProcessStartInfo(DotnetProgram(), [Path.Combine(AppContext.BaseDirectory, assembly + ".dll"), .. arguments])
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = AppContext.BaseDirectory,
             UseShellExecute = false,
@@ -71,10 +80,6 @@ internal sealed class ServerProcess : IAsyncDisposable
             throw;
         }
     }
-
-    /// <summary>The function app, started as the host starts it.</summary>
-    public static Task<ServerProcess> StartAppAsync(string storage, Uri? twilio = null) =>
-        StartAsync("Dispatch.Functions", [], port => AppSettings.For(port, storage, twilio));
 
     public async ValueTask DisposeAsync()
     {
@@ -107,11 +112,11 @@ internal sealed class ServerProcess : IAsyncDisposable
             Thread.Sleep(1);
         }
 
-        throw new InvalidOperationException($"{_process.StartInfo.ArgumentList[0]} did not answer.");
+        throw new InvalidOperationException($"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)} did not answer.");
     }
 
     /// <summary>The dotnet program that runs this process, so that all run on one runtime.</summary>
-    private static string DotnetProgram()
+    public static string DotnetProgram()
     {
         var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
         var beside = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", name));

@@ -159,11 +159,40 @@ public sealed class WorkerReplyTests
     }
 
     [Theory]
-    [InlineData("accept")]
     [InlineData("done")]
     [InlineData("decline")]
     public void A_word_without_an_open_job_is_answered(string text) =>
         Assert.Equal(["nothing_open"], Phone.OfWorker(Phone.Job(1, JobState.Past)).Says(text).Replies);
+
+    [Fact]
+    public void A_yes_after_the_offer_ran_out_is_asked_of_the_request()
+    {
+        var phone = Phone.OfWorker(Phone.Job(1, JobState.Past)).Says("accept");
+
+        Assert.Empty(phone.Replies);
+        var answer = Assert.IsType<AnswerOffer>(phone.Command);
+        Assert.Equal((0, true), (answer.OfferNumber, answer.Accept));
+        Assert.Equal(Phone.KeyOf(1), phone.Last.Pending[0].Target);
+    }
+
+    [Fact]
+    public void A_late_yes_to_one_of_several_is_not_guessed() =>
+        Assert.Equal(["which_job"], Phone.OfWorker(Phone.Job(1, JobState.Past), Phone.Job(2, JobState.Past)).Says("accept").Replies);
+
+    [Fact]
+    public void Without_any_job_a_yes_means_nothing() =>
+        Assert.Empty(Phone.OfWorker().Says("accept").Last.Pending);
+
+    [Theory]
+    [InlineData("need parts")]
+    [InlineData("Waiting for a part.")]
+    [InlineData("Faltan piezas")]
+    public void Waiting_for_a_part_puts_the_job_on_hold(string text)
+    {
+        var step = Assert.IsType<ReportProgress>(Phone.OfWorker(Phone.Job(1, JobState.Assigned)).Says(text).Command);
+
+        Assert.Equal((RequestEvent.PutOnHold, text), (step.Step, step.Notes));
+    }
 
     [Fact]
     public void Ok_to_the_job_one_has_is_not_told_that_nothing_is_open()

@@ -165,7 +165,7 @@ public sealed class DeliveryTests
     [Fact]
     public void A_question_how_it_goes_that_fails_goes_by_sms()
     {
-        var story = Story.Reported(Some.Ana).Accepts(Some.Ana).Due();
+        var story = Story.Reported(Some.Ana).Accepts(Some.Ana).Due(DueAction.FollowUp);
         var question = story.NewMessages[0];
 
         Assert.Equal(["job_follow_up worker sms"], story.Delivers(question.Number, "failed", 63024).Sent);
@@ -222,7 +222,7 @@ public sealed class DeliveryTests
     {
         var story = Story.Reported(Some.Ana).Refuses(Offer, 21610);
 
-        Assert.Equal(["landlord_attention landlord sms", "manager_attention manager sms", "renter_delayed renter whatsapp"], story.Sent);
+        Assert.Equal(["manager_attention manager sms", "renter_delayed renter whatsapp"], story.Sent);
         Assert.Equal(RequestStage.Unassigned, story.Request.Stage);
     }
 }

@@ -12,8 +12,10 @@ public sealed class MessageTextTests
     {
         List<OutgoingMessage> messages =
         [
-            .. Story.Reported(Some.Ana).Due().Due().Due().Accepts(Some.Ana).Due().Steps(Some.Ana, RequestEvent.OnMyWay)
+            .. Story.Reported(Some.Ana).Due(DueAction.RetryAssignment).Accepts(Some.Ana).Due(DueAction.FollowUp).Steps(Some.Ana, RequestEvent.PutOnHold).Steps(Some.Ana, RequestEvent.OnMyWay)
                 .Steps(Some.Ana, RequestEvent.Completed).Reopens().Declines(Some.Ana).Messages,
+            .. LadderTests.Complex([], LadderTests.Manager, LadderTests.Landlord, LadderTests.Uncle).Report(Some.Report)
+                .Escalates().Escalates().Escalates().Messages,
             .. Story.Of(Some.Ana).Report(Some.Report with { Safety = "gas", Priority = RequestPriority.Emergency }).Messages,
             .. Story.Emergency(Some.Ana).Cancels().Accepts(Some.Ana).Messages,
         ];

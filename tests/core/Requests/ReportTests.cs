@@ -106,9 +106,9 @@ public sealed class ReportTests
 
     [Theory]
     [InlineData(RequestPriority.Emergency, "job_offer_emergency", 2.5, 5)]
-    [InlineData(RequestPriority.High, "job_offer", 30, 60)]
+    [InlineData(RequestPriority.High, "job_offer", 7.5, 15)]
     [InlineData(RequestPriority.Medium, "job_offer", 30, 60)]
-    [InlineData(RequestPriority.Low, "job_offer", 30, 60)]
+    [InlineData(RequestPriority.Low, "job_offer", 120, 240)]
     public void Priority_decides_template_and_times(RequestPriority priority, string template, double remindAfter, double expireAfter)
     {
         var story = Story.Of(Some.Ana).Report(Some.Report with { Priority = priority });

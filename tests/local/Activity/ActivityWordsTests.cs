@@ -1,3 +1,5 @@
+using Dispatch.Core;
+using Dispatch.Core.Requests;
 using Dispatch.Functions;
 using Dispatch.Local.Activity;
 using Microsoft.Extensions.Logging;
@@ -36,6 +38,25 @@ public sealed class ActivityWordsTests
 
         Assert.Equal($"Worker declines · {Code}", told.Title);
         Assert.Equal("Offer 1 declined by Ben Okafor. Offer 2 to somebody-else. 2 messages to send.", told.Detail);
+    }
+
+    [Theory]
+    [InlineData("reminded", "Ben Okafor is reminded of offer 1.")]
+    [InlineData("expired", "Offer 1 to Ben Okafor ran out.")]
+    [InlineData("undelivered", "Offer 1 did not reach Ben Okafor.")]
+    [InlineData("withdrawn", "Offer 1 to Ben Okafor is withdrawn.")]
+    [InlineData("accepted", "Offer 1 accepted by Ben Okafor.")]
+    public void An_offer_says_what_became_of_it(string status, string words) => Assert.Equal(
+        $"{words} 1 message to send.", Hear(Turn("due", "\"offered\"", "\"offered\"", $"1:{status}:{Ben}", 1, 0, "null", "null")).Detail);
+
+    [Fact]
+    public void Everything_that_can_be_due_has_its_words()
+    {
+        foreach (var action in Enum.GetValues<DueAction>().Select(a => Wire.Name(a)))
+        {
+            var told = Hear(Turn("due", "\"offered\"", "\"offered\"", "", 0, 0, $"\"{action}\"", "\"2026-03-02T09:05:00.0000000+00:00\""));
+            Assert.NotEqual(action.Replace('_', ' '), told.Next);
+        }
     }
 
     [Fact]
