@@ -70,7 +70,9 @@ internal static class OfferRules
     public static void Take(RequestDraft draft, Offer offer)
     {
         var worker = PartyOf(offer);
-        draft.Change(offer with { Status = OfferStatus.Accepted, AnsweredAt = draft.Now });
+
+        // An old offer that is taken late counts from now on: given back, it is a no of this attempt.
+        draft.Change(offer with { Status = OfferStatus.Accepted, AnsweredAt = draft.Now, Round = draft.Request.Round });
         draft.MirrorOf(offer);
         draft.Move(RequestEvent.Accepted, $"accepted by {offer.WorkerName}");
         draft.Request = draft.Request with

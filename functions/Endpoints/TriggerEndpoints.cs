@@ -97,15 +97,15 @@ internal static partial class TriggerEndpoints
 
     private static string Masked(Nudge nudge) => nudge.Partition.Contains('_') ? nudge.Partition : Core.Messaging.PhoneNumber.Mask(nudge.Partition);
 
-    [LoggerMessage(LogLevel.Information, "Nudge {Partition} seq {Seq}: {Done}")]
+    [LoggerMessage(LogEvents.Nudge, LogLevel.Information, "Nudge {Partition} seq {Seq}: {Done}")]
     private static partial void LogNudge(ILogger logger, string partition, long seq, string done);
 
-    [LoggerMessage(LogLevel.Warning, "Nudge {Partition} failed, try {Tries}; it comes again")]
+    [LoggerMessage(LogEvents.NudgeFailed, LogLevel.Warning, "Nudge {Partition} failed, try {Tries}; it comes again")]
     private static partial void LogFault(ILogger logger, Exception fault, string partition, int tries);
 
     [LoggerMessage(LogLevel.Error, "A message on the queue is no nudge")]
     private static partial void LogNotANudge(ILogger logger);
 
-    [LoggerMessage(LogLevel.Information, "Sweep: {Open} open, {Rearmed} re-armed, {Orphans} orphans removed, {Replayed} replayed from poison")]
+    [LoggerMessage(LogEvents.Sweep, LogLevel.Information, "Sweep: {Open} open, {Rearmed} re-armed, {Orphans} orphans removed, {Replayed} replayed from poison")]
     private static partial void LogSweep(ILogger logger, int open, int rearmed, int orphans, int replayed);
 }

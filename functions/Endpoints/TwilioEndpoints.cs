@@ -60,7 +60,7 @@ internal static partial class TwilioEndpoints
         await Answer.ThenAsync(context, Results.NoContent(), () => delivery.FollowAsync(turn, CancellationToken.None));
     }
 
-    [LoggerMessage(LogLevel.Information, "Inbound {MessageSid} from {From}: {Understood}")]
+    [LoggerMessage(LogEvents.Inbound, LogLevel.Information, "Inbound {MessageSid} from {From}: {Understood}")]
     private static partial void LogInbound(ILogger logger, string messageSid, string from, string understood);
 
     /// <summary>Failures at Information; the others are many, each stands in its request's partition, and a line cost a fifth of a callback.</summary>

@@ -18,7 +18,7 @@ internal sealed record TurnResult(Outcome Outcome, string? Reason, RequestAggreg
 /// <see cref="Delivery"/>'s.
 /// </summary>
 internal sealed class RequestTurns(
-    IRequestStore requests, IContactStore contacts, IDirectoryStore directory, INudgeQueue nudges, TimeProvider clock)
+    IRequestStore requests, IContactStore contacts, IDirectoryStore directory, INudgeQueue nudges, TimeProvider clock, ILogger<RequestTurns> logger)
 {
     private const int MaxTries = 12;
 
@@ -50,6 +50,7 @@ internal sealed class RequestTurns(
             var decision = await DecideAsync(key, before, command, facts, place, limit.Token);
             if (!decision.HasRows)
             {
+                TurnLog.Decided(logger, command, before?.Aggregate, decision, isFollowed);
                 return new TurnResult(decision.Outcome, decision.Reason, before?.Aggregate, decision);
             }
 
@@ -57,6 +58,7 @@ internal sealed class RequestTurns(
             switch (await requests.CommitAsync(before, command, decision, limit.Token))
             {
                 case CommitOutcome.Committed:
+                    TurnLog.Decided(logger, command, before?.Aggregate, decision, isFollowed);
                     return new TurnResult(decision.Outcome, decision.Reason, After(before, decision), decision);
                 case CommitOutcome.AlreadyApplied:
                     var applied = await requests.LoadAsync(key, limit.Token);

@@ -194,7 +194,13 @@ internal sealed class Ledger : IDisposable
     private void Announce(LedgerLine line)
     {
         Wake();
-        Live.Publish(line);
+
+        // Contents are not shown.
+        if (line.Content is null)
+        {
+            Live.Publish("change", line);
+        }
+
         if (line.Message is { } message)
         {
             Changed?.Invoke(message);

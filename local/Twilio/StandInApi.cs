@@ -1,6 +1,5 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Dispatch.Local.Twilio.Faults;
 
 namespace Dispatch.Local.Twilio;
@@ -25,11 +24,15 @@ internal sealed class StandInApi(Ledger ledger, MediaStore media, Inbound inboun
         group.MapDelete("/ledger", Reset);
         group.MapPost("/inbound", ReceiveAsync);
         new FaultApi(faults).Map(group);
-        group.MapGet("/phones", () => Json(new { phones = ledger.Phones, people = options.People, account = Senders() }));
+        group.MapGet("/phones", () => Json(new { phones = ledger.Phones, people = options.People, account = Senders(), reportPath = ReportPath }));
         group.MapPut("/phones/{address}", PutPhone);
         group.MapGet("/media/{sid}", ReadMediaAsync);
         group.MapGet("/events", Events);
+        group.MapGet("/activity", () => Json(new { events = options.Activity.Events }));
     }
+
+    /// <summary>Where a report begins; null while no building is known.</summary>
+    public string? ReportPath { get; set; }
 
     private object Senders() => new { options.Account.WhatsAppSender, options.Account.SmsSender };
 
@@ -43,6 +46,7 @@ internal sealed class StandInApi(Ledger ledger, MediaStore media, Inbound inboun
 
     private IResult Reset()
     {
+        options.Activity.Clear();
         ledger.Reset();
         faults.Clear();
         return Results.NoContent();
@@ -86,13 +90,9 @@ internal sealed class StandInApi(Ledger ledger, MediaStore media, Inbound inboun
     {
         using var watch = ledger.Watch(watched);
         yield return new SseItem<string>("{}", "open");
-        await foreach (var line in ledger.Live.ListenAsync(cancellationToken))
+        await foreach (var item in ledger.Live.ListenAsync(cancellationToken))
         {
-            // Contents are not shown.
-            if (line.Content is null)
-            {
-                yield return new SseItem<string>(JsonSerializer.Serialize(line, StandInJson.Options), "change");
-            }
+            yield return item;
         }
     }
 

@@ -23,6 +23,7 @@ public sealed class TwilioStandIn : IAsyncDisposable
         Options = options;
         _ledger = new Ledger(options.DataFolder is { } folder ? Path.Combine(folder, "ledger.jsonl") : null);
         _caller = new WebhookCaller(options.Account, time);
+        options.Activity.Added = told => _ledger.Live.Publish("activity", told);
         var media = new MediaStore(options.DataFolder is { } data ? Path.Combine(data, "media") : null);
         var callbacks = new Callbacks(_ledger, _caller, Faults, Activity, options, time);
         _deliveries = new Deliveries(_ledger, media, callbacks, Faults, Activity, options, time, loggers.CreateLogger<Deliveries>());
@@ -59,7 +60,12 @@ public sealed class TwilioStandIn : IAsyncDisposable
     }
 
     /// <summary>Goes on with the messages a previous run left unfinished; call it once the function app answers.</summary>
-    public void Resume() => _deliveries.Resume();
+    /// <param name="reportCode">Code of the building whose report form the phones page links to, or null.</param>
+    public void Resume(string? reportCode = null)
+    {
+        _ownApi.ReportPath = reportCode is null ? null : $"/report/{Uri.EscapeDataString(reportCode)}";
+        _deliveries.Resume();
+    }
 
     /// <summary>A person writes, as <c>/_stand-in/inbound</c> has it; ends when the function app has answered.</summary>
     internal Task<LedgerMessage?> ReceiveAsync(InboundRequest request, CancellationToken cancellationToken) =>

@@ -92,7 +92,8 @@ public sealed record ReportFormView(
 
     public string Place => DirectoryPlace.Write(Complex.Organisation.Id, Complex.Complex.Id);
 
-    public string Example => PhoneNumber.ExampleFor(Complex.Organisation.Country) ?? "+14155550123";
+    /// <summary>A number of the country, with blanks and hyphens that no line end may take the place of.</summary>
+    public string Example => (PhoneNumber.ExampleFor(Complex.Organisation.Country) ?? "+14155550123").Replace(' ', '\u00A0').Replace('-', '\u2011');
 
     public IReadOnlyList<PageProblem> FieldProblems(PageTexts texts) => Problems.Select(p => new PageProblem(p.Field, Sentence(texts, p))).ToList();
 

@@ -49,7 +49,10 @@ public sealed class ReportSubmitTests(StorageFixture storage)
         var answer = await app.PostAsync(app.ReportPath, fields);
         var request = (await app.DetailsAsync(answer.Location!)).Aggregate.Request;
         Assert.Equal((RequestPriority.Emergency, "gas"), (request.Priority, request.Safety));
-        Assert.Contains("911", (await app.GetAsync(answer.Location!)).Text, StringComparison.Ordinal);
+        var page = await app.GetAsync(answer.Location!);
+        Assert.InRange(page.Html.IndexOf("Possible gas leak", StringComparison.Ordinal), 0, page.Html.IndexOf("<h1", StringComparison.Ordinal));
+        Assert.Contains("911", page.Text, StringComparison.Ordinal);
+        Assert.Equal("renter_received_safety", (await app.DetailsAsync(answer.Location!)).Aggregate.Messages[0].Template);
     }
 
     [Theory]
@@ -107,7 +110,7 @@ public sealed class ReportSubmitTests(StorageFixture storage)
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.Contains(words, page.Text, StringComparison.Ordinal);
-        Assert.Contains(PhoneNumber.ExampleFor("US")!, page.Text, StringComparison.Ordinal);
+        Assert.Contains(PhoneNumber.ExampleFor("US")!.Replace('-', '\u2011'), page.Text, StringComparison.Ordinal);
         Assert.All(fields, f => Assert.Equal(f.Value, page.Value(f.Name)));
         Assert.Empty(app.Dispatch.Sender.Sent);
 
