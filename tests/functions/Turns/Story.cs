@@ -61,6 +61,20 @@ internal static class Story
         return await dispatch.Get<NudgeRun>().RunAsync(nudge, StorageFixture.Cancellation);
     }
 
+    /// <summary>Nudges fire until nothing is left to do now.</summary>
+    public static async Task SettleAsync(DispatchFixture dispatch, RequestKey key)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            if (await NudgeAsync(dispatch, key) is "put again" or "settled")
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("Every nudge leads to another.");
+    }
+
     /// <summary>What the queue would do with a person's latest nudge.</summary>
     public static async Task<string> NudgeAsync(DispatchFixture dispatch, string address)
     {
