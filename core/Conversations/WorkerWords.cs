@@ -14,6 +14,20 @@ public enum WorkerIntent
 
     /// <summary>The work has to wait, for a part or for somebody.</summary>
     OnHold,
+
+    /// <summary>When they come.</summary>
+    Eta,
+    MyJobs,
+    Details,
+
+    /// <summary>No offers from now on.</summary>
+    OnLeave,
+    Back,
+
+    /// <summary>Why they said no: one of the three choices.</summary>
+    DeclinedBusy,
+    DeclinedTrade,
+    DeclinedAway,
 }
 
 /// <summary>The plain words for a worker's steps in English and Spanish, compared without case, accents and punctuation.</summary>
@@ -109,7 +123,7 @@ public static class WorkerWords
     public static WorkerIntent? Find(string text, IEnumerable<string> codes) => Find(RequestCode.Without(text, codes.ToHashSet(StringComparer.Ordinal)));
 
     /// <summary>The whole text has to be one of the phrases.</summary>
-    public static WorkerIntent? Find(string text) => Phrases.TryGetValue(Plain(text), out var intent) ? intent : null;
+    public static WorkerIntent? Find(string text) => Phrases.TryGetValue(Plain(text), out var intent) ? intent : Workers.WorkerPhrases.Find(Plain(text));
 
     /// <summary>Lower case letters and single blanks: "¡Ya llegué!" becomes "ya llegue".</summary>
     public static string Plain(string text)
@@ -131,7 +145,7 @@ public static class WorkerWords
     }
 
     // The runtime's own normalisation leaves accents alone where it runs without ICU, as it does here (InvariantGlobalization).
-    private static char WithoutAccent(char c) => c switch
+    internal static char WithoutAccent(char c) => c switch
     {
         'á' or 'à' or 'â' or 'ä' or 'ã' => 'a',
         'é' or 'è' or 'ê' or 'ë' => 'e',

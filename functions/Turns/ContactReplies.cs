@@ -79,6 +79,21 @@ internal sealed class ContactReplies(
     public Task CheckInTimeAsync(string address, int number, CancellationToken cancellationToken) =>
         ChangeAsync(address, number, (contact, message) => ContactDelivery.CheckInTime(contact, message, clock.GetUtcNow()), cancellationToken);
 
+    /// <summary>A message of the contact's own that nobody's message caused; once for its command's id.</summary>
+    public async Task TellAsync(string address, Func<ContactAggregate, ContactChange?> decide, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; attempt <= MaxTries; attempt++)
+        {
+            var before = await contacts.LoadAsync(address, cancellationToken);
+            if (decide(before.Aggregate) is not { } change || await CommitAsync(before, change, cancellationToken) is not null)
+            {
+                return;
+            }
+        }
+
+        throw new TurnNotPossibleException(PhoneNumber.Mask(address), MaxTries);
+    }
+
     private async Task FailAsync(
         string address, int number, Func<OutgoingMessage, (OutgoingMessage Message, DeliveryEvent? Event)?> fail, CancellationToken cancellationToken)
     {
@@ -120,17 +135,11 @@ internal sealed class ContactReplies(
                 return null;
             }
 
-            var contact = change.Contact with { Seq = before.Aggregate.Contact.Seq + 1, TurnId = Guid.NewGuid().ToString("N") };
-            change = change with { Contact = contact };
-            await nudges.PutAsync(new Nudge(contact.Address, contact.Seq, contact.TurnId, clock.GetUtcNow()), Nudge.SafetyDelay, cancellationToken);
-            switch (await messages.CommitAsync(before, change, cancellationToken))
+            switch (await CommitAsync(before, change, cancellationToken))
             {
-                case CommitOutcome.Committed:
-                    await SendAsync(
-                        before.Aggregate with { Contact = contact },
-                        new[] { change.New }.OfType<OutgoingMessage>().Where(m => m.SendState == SendState.Claimed), cancellationToken);
+                case true:
                     return change;
-                case CommitOutcome.AlreadyApplied:
+                case false:
                     return null;
                 default:
                     break;
@@ -138,5 +147,24 @@ internal sealed class ContactReplies(
         }
 
         throw new TurnNotPossibleException(PhoneNumber.Mask(address), MaxTries);
+    }
+
+    /// <returns>True: committed now, and its message is on its way. False: it had been before. Null: load and decide again.</returns>
+    private async Task<bool?> CommitAsync(Loaded<ContactAggregate> before, ContactChange change, CancellationToken cancellationToken)
+    {
+        var contact = change.Contact with { Seq = before.Aggregate.Contact.Seq + 1, TurnId = Guid.NewGuid().ToString("N") };
+        await nudges.PutAsync(new Nudge(contact.Address, contact.Seq, contact.TurnId, clock.GetUtcNow()), Nudge.SafetyDelay, cancellationToken);
+        switch (await messages.CommitAsync(before, change with { Contact = contact }, cancellationToken))
+        {
+            case CommitOutcome.Committed:
+                await SendAsync(
+                    before.Aggregate with { Contact = contact },
+                    new[] { change.New }.OfType<OutgoingMessage>().Where(m => m.SendState == SendState.Claimed), cancellationToken);
+                return true;
+            case CommitOutcome.AlreadyApplied:
+                return false;
+            default:
+                return null;
+        }
     }
 }

@@ -10,7 +10,8 @@ internal sealed record ContactTurn(ContactAggregate Before, ContactDecision Deci
 
 /// <summary>The road of an inbound message: load, decide, arm, commit it whole with the commands it causes; then apply those in order.</summary>
 internal sealed class ContactTurns(
-    IContactStore contacts, INudgeQueue nudges, RequestTurns requestTurns, Delivery delivery, ContactReplies replies, TimeProvider clock)
+    IContactStore contacts, INudgeQueue nudges, RequestTurns requestTurns, Delivery delivery, ContactReplies replies, IQuotedMessageStore quotes,
+    WorkerNews workerNews, TimeProvider clock)
 {
     private const int MaxTries = 12;
 
@@ -26,7 +27,8 @@ internal sealed class ContactTurns(
                 before = await contacts.LoadAsync(message.From.Value, cancellationToken);
             }
 
-            var decision = ContactRules.Receive(before.Aggregate, message, clock.GetUtcNow());
+            var quoted = await QuotedAsync(before.Aggregate, message, cancellationToken);
+            var decision = ContactRules.Receive(before.Aggregate, message, clock.GetUtcNow(), quoted);
             if (decision.LeavesWork)
             {
                 var contact = decision.Contact with { Seq = before.Aggregate.Contact.Seq + 1, TurnId = Guid.NewGuid().ToString("N") };
@@ -49,12 +51,24 @@ internal sealed class ContactTurns(
         throw new TurnNotPossibleException(PhoneNumber.Mask(message.From.Value), MaxTries);
     }
 
+    /// <summary>A tap names its job itself; only who quotes a message makes us look for it.</summary>
+    private async Task<QuotedJob?> QuotedAsync(ContactAggregate contact, InboundMessage message, CancellationToken cancellationToken) =>
+        message.OriginalRepliedMessageSid is { Length: > 0 } sid && !ButtonPayload.TryParse(message.ButtonPayload, out _)
+            ? await quotes.FindAsync(contact, sid, cancellationToken)
+            : null;
+
     /// <summary>After the answer: the commands go to their requests, the replies go out.</summary>
     public async Task FollowAsync(ContactTurn turn, CancellationToken cancellationToken)
     {
         var facts = (turn.Before with { Contact = turn.Decision.Contact }).ToFacts();
         foreach (var pending in turn.Decision.Pending)
         {
+            if (pending.Command is SetWorkerStatus status)
+            {
+                await workerNews.ApplyAsync(pending.Target, status, cancellationToken);
+                continue;
+            }
+
             var known = new Facts();
             known.Give(turn.Decision.Contact.Address, facts);
             var result = await requestTurns.RunAsync(pending.Target, pending.Command, known, null, isFollowed: true, cancellationToken);
@@ -72,6 +86,12 @@ internal sealed class ContactTurns(
     {
         foreach (var pending in contact.Pending)
         {
+            if (pending.Command is SetWorkerStatus status)
+            {
+                await workerNews.ApplyAsync(pending.Target, status, cancellationToken);
+                continue;
+            }
+
             var result = await requestTurns.RunAsync(pending.Target, pending.Command, new Facts(), null, isFollowed: false, cancellationToken);
             if (result.After is { } after && result.Decision is not { LeavesWork: true })
             {

@@ -91,6 +91,11 @@ internal sealed class RequestTurns(
                 facts.Give(WorkingCalendar.Of(hours, clock.GetUtcNow()));
             }
 
+            foreach (var zone in facts.MissingZones.ToList())
+            {
+                facts.Give(zone, ZoneCalendar.Of(zone, clock.GetUtcNow()));
+            }
+
             if (facts.NeedsComplex)
             {
                 facts.Give(await ReadComplexAsync(key, before?.Aggregate, command, place, cancellationToken));

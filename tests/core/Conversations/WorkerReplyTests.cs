@@ -104,7 +104,7 @@ public sealed class WorkerReplyTests
         var phone = Phone.OfWorker(Phone.Job(1, JobState.Assigned, title: "Tap"), Phone.Job(2, JobState.Assigned, title: "Heating")).Says("done");
 
         Assert.Equal(["which_job"], phone.Replies);
-        Assert.Equal($"{Phone.CodeOf(1)} Tap; {Phone.CodeOf(2)} Heating", phone.Last.Messages[0].Values["jobs"]);
+        Assert.Equal($"1) {Phone.CodeOf(1)} Tap; 2) {Phone.CodeOf(2)} Heating", phone.Last.Messages[0].Values["jobs"]);
         Assert.Equal(ResolvedBy.Asked, phone.Last.ResolvedBy);
         Assert.Empty(phone.Last.Pending);
     }
