@@ -118,9 +118,9 @@ public sealed partial class CreateMessageTests
     public async Task A_fault_that_was_asked_for_can_take_the_message_all_the_same()
     {
         await using var twilio = await StandInFixture.StartAsync();
-        await AskAsync(twilio, """{"status":503,"code":20503,"isTaken":true}""");
-        await AskAsync(twilio, """{"status":429,"code":20429}""");
-        await AskAsync(twilio, """{"isDropped":true,"isTaken":true}""");
+        await AskAsync(twilio, """{"status":503,"code":20503,"isTaken":true,"count":1}""");
+        await AskAsync(twilio, """{"status":429,"code":20429,"count":1}""");
+        await AskAsync(twilio, """{"kind":"reset","isTaken":true,"count":1}""");
 
         using var unknown = await twilio.PostAsync(("To", To), ("From", twilio.Account.SmsSender), ("Body", "first"));
         using var throttled = await twilio.PostAsync(("To", To), ("From", twilio.Account.SmsSender), ("Body", "second"));
