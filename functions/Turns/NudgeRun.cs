@@ -157,9 +157,7 @@ internal sealed class NudgeRun(
         return "put again";
     }
 
-    private TimeSpan Later(DateTimeOffset at)
-    {
-        var wait = at - clock.GetUtcNow();
-        return wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait;
-    }
+    /// <summary>In whole seconds, upwards: the queue cuts fractions off, and a nudge that fires too early only puts itself again.</summary>
+    private TimeSpan Later(DateTimeOffset at) =>
+        TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling((at - clock.GetUtcNow()).TotalSeconds)));
 }
