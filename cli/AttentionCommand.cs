@@ -11,7 +11,6 @@ internal static class AttentionCommand
     private const int MaxPages = 1000;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly string[] Shown = ["code", "status", "stage", "priority", "needs_attention", "due_action", "due_at", "title"];
 
     public static Command Create(Func<ParseResult, CliContext> context)
     {
@@ -21,7 +20,7 @@ internal static class AttentionCommand
         var command = new Command(
             "attention",
             """
-            Open requests that need a person, or whose next action is more than two minutes late. Normally none.
+            What needs a person: requests, messages, senders, and the number of nudges on the poison queue. Normally nothing.
             Exit code 1 when there are any.
 
             Example: dispatch attention --url https://dispatch.example.com --key KEY
@@ -33,36 +32,38 @@ internal static class AttentionCommand
         {
             var (settings, output) = context(result);
             var (address, secret) = settings.Api(result.GetValue(url), result.GetValue(key));
-            var items = await ReadAsync(address, secret, result.GetValue(organisation), cancellationToken);
-            output.Write(
-                new { items }, ["Code", "Status", "Stage", "Priority", "Needs", "Next", "Due", "Title"],
-                items.Select(i => Shown.Select(name => Cell(i, name)).ToArray()), $"{items.Count} requests need attention.");
-            return items.Count == 0 ? ExitCode.Good : ExitCode.Findings;
+            var found = await ReadAsync(address, secret, result.GetValue(organisation), cancellationToken);
+            output.Write(found, ["What", "Code", "State", "Why", "Since or due", "Title or template"], found.ToRows(), found.ToSentence());
+            return found.IsEmpty ? ExitCode.Good : ExitCode.Findings;
         });
         return command;
     }
 
-    private static async Task<List<JsonElement>> ReadAsync(Uri address, string key, string? organisation, CancellationToken cancellationToken)
+    /// <summary>Both lists have pages of their own; a list that has ended is not read again.</summary>
+    private static async Task<Attention> ReadAsync(Uri address, string key, string? organisation, CancellationToken cancellationToken)
     {
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Patience };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        var items = new List<JsonElement>();
-        string? page = null;
+        var found = new Attention();
+        var (page, messagesPage) = ("", "");
         for (var number = 0; number < MaxPages; number++)
         {
-            var query = $"organisation_id={Uri.EscapeDataString(organisation ?? "")}&page={Uri.EscapeDataString(page ?? "")}";
+            var query = $"organisation_id={Uri.EscapeDataString(organisation ?? "")}&page={Uri.EscapeDataString(page)}&messages_page={Uri.EscapeDataString(messagesPage)}";
             using var answer = await SendAsync(client, new Uri($"{address.AbsoluteUri.TrimEnd('/')}/api/attention?{query}"), cancellationToken);
             using var document = await ParseAsync(answer, cancellationToken);
-            items.AddRange(document.RootElement.GetProperty("items").EnumerateArray().Select(i => i.Clone()));
-            page = document.RootElement.TryGetProperty("next", out var next) ? next.GetString() : null;
-            if (string.IsNullOrEmpty(page))
+            found.Add(document.RootElement, hasItems: number == 0 || page.Length > 0, hasMessages: number == 0 || messagesPage.Length > 0);
+            (page, messagesPage) = (NextOf(document.RootElement, "next"), NextOf(document.RootElement, "messagesNext"));
+            if (page.Length + messagesPage.Length == 0)
             {
-                return items;
+                return found;
             }
         }
 
         throw new CliException($"The list has more than {MaxPages} pages.", ExitCode.Findings);
     }
+
+    private static string NextOf(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var next) && next.ValueKind == JsonValueKind.String ? next.GetString()! : "";
 
     private static async Task<HttpResponseMessage> SendAsync(HttpClient client, Uri url, CancellationToken cancellationToken)
     {
@@ -115,6 +116,4 @@ internal static class AttentionCommand
 
         return "no reason given.";
     }
-
-    private static string Cell(JsonElement item, string name) => item.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : "";
 }

@@ -88,6 +88,9 @@ public sealed record OfferPolicy
 
     public PriorityPolicy? Low { get; init; }
 
+    /// <summary>How long a message may stay undelivered.</summary>
+    public Messaging.DeliveryPolicy Delivery { get; init; } = Messaging.DeliveryPolicy.Default;
+
     /// <summary>As rows and files wrote <see cref="PriorityPolicy.AnswerSeconds"/> of emergencies before there was more to say.</summary>
     public int? EmergencyOfferSeconds { get; init; }
 
@@ -137,10 +140,10 @@ public sealed record OfferPolicy
         };
         return priority switch
         {
-            RequestPriority.Emergency => new OfferPolicy { Emergency = own },
-            RequestPriority.High => new OfferPolicy { High = own },
-            RequestPriority.Medium => new OfferPolicy { Medium = own },
-            _ => new OfferPolicy { Low = own },
+            RequestPriority.Emergency => new OfferPolicy { Emergency = own, Delivery = Delivery },
+            RequestPriority.High => new OfferPolicy { High = own, Delivery = Delivery },
+            RequestPriority.Medium => new OfferPolicy { Medium = own, Delivery = Delivery },
+            _ => new OfferPolicy { Low = own, Delivery = Delivery },
         };
     }
 

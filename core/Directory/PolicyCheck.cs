@@ -19,6 +19,11 @@ internal static class PolicyCheck
             Seconds(seconds, $"{at}.{name}", faults);
         }
 
+        foreach (var priority in Enum.GetValues<RequestPriority>())
+        {
+            Seconds((int)whole.Delivery.LimitFor(priority).TotalSeconds, $"{at}.delivery.{Wire.Name(priority)}_seconds", faults);
+        }
+
         foreach (var (priority, own) in ByPriority(whole))
         {
             foreach (var (name, seconds) in Times(own))

@@ -51,3 +51,6 @@ public sealed record RecordDelivery(DeliveryReport Report)
 /// <summary>The provider refused a message: fall back or go to the next person.</summary>
 public sealed record RecordRefusal(int MessageNumber, int ErrorCode)
     : RequestCommand($"refused_{MessageNumber}", "system:twilio");
+
+/// <summary>Messages may have stayed undelivered for too long: another channel or the next person. Ignored where none has.</summary>
+public sealed record CheckDelivery(string CommandId) : RequestCommand(CommandId, "system:delivery");

@@ -33,6 +33,12 @@ internal static class DueRules
             return draft.Ignored("not due");
         }
 
+        if (!draft.Clock.IsOpen(draft.Now))
+        {
+            // It came too late for today: the decision only moves the due time to the opening.
+            return draft.Applied(leavesWork: false);
+        }
+
         // What does not fit the transaction stays due, and the nudge behind this turn does it.
         for (var i = 0; i < Table.Count && NextDue(draft) is { } due; i++)
         {
@@ -62,11 +68,6 @@ internal static class DueRules
 
     private static DueAction? NextDue(RequestDraft draft)
     {
-        if (!draft.Clock.IsOpen(draft.Now))
-        {
-            return null;
-        }
-
         var due = Timers.Of(draft.Request, draft.OpenOffers).Where(t => t.At <= draft.Now).Select(t => t.Action).ToList();
         return due.Count == 0 ? null : due.Min();
     }

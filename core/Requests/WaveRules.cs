@@ -143,7 +143,8 @@ internal static class WaveRules
             {
                 OfferStatus.Declined => "declined",
                 OfferStatus.Expired when offer.Round == draft.Request.Round => "no answer",
-                OfferStatus.Undelivered when offer.Round == draft.Request.Round => "cannot be reached",
+                OfferStatus.Undelivered when offer.Round == draft.Request.Round =>
+                    offer.Reason == FailurePlan.OptedOut ? FailurePlan.OptedOut : "cannot be reached",
                 _ => null,
             };
             if (rule is not null)

@@ -196,14 +196,25 @@ internal sealed record MessageResource(
     string Language,
     [property: Description("As the person reads it; null where its template is not there any more.")] string? Text,
     DateTimeOffset CreatedAt,
-    [property: Description("How far handing it to Twilio got: queued, claimed, accepted, refused, unknown or skipped")] string SendState,
+    [property: Description("How far handing it to Twilio got: queued, claimed, accepted, refused, unknown, skipped or held")] string SendState,
     [property: Description("pending, sent, delivered, read or failed")] string Status,
     DateTimeOffset? StatusAt,
     [property: Description("Twilio's code, or null.")] int? ErrorCode,
     [property: Description("In plain words, why it did not arrive or was not sent; null when nothing is wrong.")] string? Reason,
     [property: Description("It was sent again because nobody could tell whether the first time reached Twilio.")] bool PossiblyDouble,
     [property: Description("Number of the message this one replaces on another channel, 0 for none.")] int FallbackFor,
-    string? Sid);
+    [property: Description("Number of the message this one replaces on the same channel, 0 for none.")] int Replaces,
+    [property: Description("Number of the message that took its place, 0 for none.")] int ReplacedBy,
+    [property: Description("When it has to be delivered; then another way is taken. Null where that does not matter any more.")] DateTimeOffset? DeliverBy,
+    string? Sid,
+    [property: Description("Everything decided about it, oldest first.")] IReadOnlyList<MessageDecisionResource> Decisions);
+
+internal sealed record MessageDecisionResource(
+    DateTimeOffset At,
+    [property: Description(
+        "claimed, posted, accepted, throttled, unknown, looked_up, adopted, sent_again, refused, failed, retried, fell_back, resent_as_template, held, "
+        + "not_delivered_in_time, given_up, released, fetched or contact_marked")] string What,
+    string? Detail);
 
 /// <summary>The seed's maintenance_status_history.</summary>
 internal sealed record HistoryResource(

@@ -37,7 +37,7 @@ internal static partial class TwilioEndpoints
     }
 
     private static async Task StatusAsync(
-        HttpContext context, RequestTurns requests, ContactTurns contacts, Delivery delivery, TimeProvider clock, ILogger<RequestTurns> logger)
+        HttpContext context, RequestTurns requests, ContactReplies contacts, Delivery delivery, TimeProvider clock, ILogger<RequestTurns> logger)
     {
         var report = StatusForm.Read(TwilioSignatureFilter.FormOf(context), context.Request.QueryString.Value, clock.GetUtcNow(), out var refusal);
         if (report?.Partition is null || report.MessageNumber is null)
@@ -49,7 +49,7 @@ internal static partial class TwilioEndpoints
 
         if (!RequestKey.TryParsePartition(report.Partition, out var key))
         {
-            await contacts.RecordDeliveryAsync(report, context.RequestAborted);
+            await contacts.RecordAsync(report, context.RequestAborted);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }

@@ -8,8 +8,8 @@ namespace Dispatch.Functions.Turns;
 /// <summary>Turns a message's template and values into what the provider is given, in the reader's language.</summary>
 internal sealed class MessageRenderer(TemplateCatalog catalog, Words words, ITemplateStore templates, Uri publicBaseUrl)
 {
-    /// <summary>Reason of a WhatsApp message whose template is not approved: Twilio's code for a missing ContentSid.</summary>
-    public const string NoContent = "21654";
+    /// <summary>A WhatsApp message whose template is not approved: Twilio's code for a ContentSid the account does not have.</summary>
+    public const int NoContent = 21655;
 
     private static readonly Dictionary<string, string> NoVariables = new(StringComparer.Ordinal);
 

@@ -15,7 +15,8 @@ param twilio = {
 }
 param size = {
   instanceMemoryMB: 512
-  maximumInstances: 5
+  // Some regions take no fewer.
+  maximumInstances: 40
   alwaysReadyHttp: 0
   httpConcurrency: 8
 }

@@ -85,7 +85,7 @@ internal sealed class ActivityWords(Func<string, string?> nameOf)
         "escalate" => "tell somebody in charge",
         "end_hold" => "end the wait",
         "follow_up" => "ask how it goes",
-        "warn_target" or "breach_target" => "look at its target",
+        "warn_target" or "breach_target" => "see whether it is in time",
         var other => Plain(other),
     };
 

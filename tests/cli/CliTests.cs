@@ -123,9 +123,11 @@ public sealed class CliTests(StorageFixture storage) : IClassFixture<StorageFixt
         Assert.Equal((1, 0, 1, 1), (some, none, refused, settings));
         using var found = JsonDocument.Parse(json);
         Assert.Equal(["K7F3QX", "ABCDEF"], found.RootElement.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("code").GetString()));
-        Assert.Contains("0 requests need attention.", sentence, StringComparison.Ordinal);
+        Assert.Contains("Nothing needs attention.", sentence, StringComparison.Ordinal);
         Assert.Equal("The API refused the key.", errors.Trim());
+        Assert.Equal("not_delivered", Assert.Single(found.RootElement.GetProperty("messages").EnumerateArray()).GetProperty("kind").GetString());
         Assert.Contains("nobody_found", table, StringComparison.Ordinal);
+        Assert.Contains("2 requests, 1 messages and 0 senders need attention; 2 nudges are on the poison queue.", table, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -158,8 +160,8 @@ public sealed class CliTests(StorageFixture storage) : IClassFixture<StorageFixt
         {
             (not "Bearer right", _, _) => Results.Problem(statusCode: 401),
             (_, "calm", _) => Results.Json(new { items = Array.Empty<object>() }),
-            (_, _, "") => Results.Json(new { items = new[] { new { code = "K7F3QX", status = "pending", needs_attention = "nobody_found" } }, next = "two" }),
-            _ => Results.Json(new { items = new[] { new { code = "ABCDEF", status = "in_progress", needs_attention = "no_progress" } } }),
+            (_, _, "") => Results.Json(new { items = new[] { new { code = "K7F3QX", status = "pending", needs_attention = "nobody_found" } }, next = "two", messages = new[] { new { code = "ABCDEF", kind = "not_delivered" } }, poison = 2 }),
+            _ => Results.Json(new { items = new[] { new { code = "ABCDEF", status = "in_progress", needs_attention = "no_progress" } }, messages = new[] { new { code = "ABCDEF", kind = "not_delivered" } }, poison = 2 }),
         });
         await app.StartAsync(Cancellation);
         return app;

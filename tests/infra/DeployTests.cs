@@ -88,6 +88,18 @@ public sealed class DeployTests : IDisposable
         Assert.Contains("does not answer", errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Azd_finds_the_files_it_is_told_of()
+    {
+        var azd = Repository.Read("azure.yaml").Split('\n').Select(l => l.Trim()).ToList();
+
+        Assert.Contains("path: infra/bicep", azd);
+        Assert.Contains("module: main", azd);
+        Assert.Contains("run: bash infra/deploy.sh --go --build", azd);
+        Assert.True(File.Exists(Repository.PathOf("infra", "bicep", "main.bicep")));
+        Assert.True(File.GetUnixFileMode(Repository.PathOf("infra", "deploy.sh")).HasFlag(UnixFileMode.UserExecute));
+    }
+
     [Theory]
     [InlineData("no package", "--go", "--resource-group", "rg-1", "--app", "func-1", "--storage", "st1", "--zip", "no-such.zip")]
     [InlineData("no function app", "--resource-group", "rg-1", "--storage", "st1")]

@@ -3,6 +3,7 @@ namespace Dispatch.Core.Messaging.Templates;
 /// <summary>The names of the built-in templates: one constant for each file of <c>templates/</c>.</summary>
 public static class TemplateName
 {
+    public const string AnswerWaiting = "answer_waiting";
     public const string ContactAttention = "contact_attention";
     public const string HelpLandlord = "help_landlord";
     public const string HelpRenter = "help_renter";

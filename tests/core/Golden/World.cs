@@ -15,7 +15,7 @@ internal sealed class World(Cast cast)
     private const int MaxDue = 500;
 
     private readonly Dictionary<string, ContactAggregate> _contacts = cast.People
-        .ToDictionary(p => p.Address, p => new ContactAggregate(new Contact { Address = p.Address }, [.. p.Roles], [], [], []), StringComparer.Ordinal);
+        .ToDictionary(p => p.Address, p => new ContactAggregate(new Contact { Address = p.Address }, [.. p.Roles], [], []), StringComparer.Ordinal);
 
     private readonly Dictionary<RequestKey, RequestAggregate> _requests = [];
     private readonly Dictionary<RequestKey, List<StatusHistory>> _history = [];
@@ -44,7 +44,7 @@ internal sealed class World(Cast cast)
     public IReadOnlyList<StatusHistory> HistoryOf(RequestKey key) => _history[key];
 
     public ContactAggregate ContactOf(string address) =>
-        _contacts.TryGetValue(address, out var contact) ? contact : new ContactAggregate(new Contact { Address = address }, [], [], [], []);
+        _contacts.TryGetValue(address, out var contact) ? contact : new ContactAggregate(new Contact { Address = address }, [], [], []);
 
     public string NextId() => $"SM{++_commands:x32}";
 
@@ -52,7 +52,7 @@ internal sealed class World(Cast cast)
     {
         var before = ContactOf(message.From.Value);
         var decision = ContactRules.Receive(before, message, Now);
-        _contacts[message.From.Value] = before with { Contact = decision.Contact, Messages = [.. before.Messages, .. decision.Messages] };
+        _contacts[message.From.Value] = before with { Contact = decision.Contact };
         Understood = $"{decision.Understood} by {Wire.Name(decision.ResolvedBy)}";
         Keep(decision.Messages);
         foreach (var pending in decision.Pending)

@@ -16,6 +16,7 @@ internal static class Invariants
         WhatIsSentIsFollowed(before, decision);
         EveryoneIsTold(before, decision, after);
         Assert.True(decision.Rows <= RequestDecision.MaxRows, $"{decision.Rows} rows in one transaction");
+        SuccessorsAreKnown(after);
     }
 
     private static void HistoryIsAChain(IReadOnlyList<StatusHistory> history, MaintenanceRequest request)
@@ -136,6 +137,16 @@ internal static class Invariants
         var dispatch = after.Messages.Last(m => m.Kind == MessageKind.Offer && (meant is null ? after.OpenOffers.Count == 0 || m.OfferNumber > 0 : m.OfferNumber == meant.Number));
         Assert.True(mirrored.Kind == MessageKind.Offer && mirrored.Status == request.WhatsappStatus, "the mirror shows something else");
         Assert.True((meant is null && after.OpenOffers.Count == 0) || mirrored.Number == dispatch.Number, "the mirror shows another message");
+    }
+
+    /// <summary>A message has one successor at most, and the two know each other.</summary>
+    private static void SuccessorsAreKnown(RequestAggregate after)
+    {
+        foreach (var message in after.Messages.Where(m => m.FallbackFor + m.Replaces > 0))
+        {
+            Assert.True(message.FallbackFor == 0 || message.Replaces == 0, "a message replaces two");
+            Assert.Equal(message.Number, after.Messages[message.FallbackFor + message.Replaces - 1].ReplacedBy);
+        }
     }
 
     /// <summary>A claimed message that no nudge follows would never be sent.</summary>

@@ -24,7 +24,7 @@ public sealed class MessageTextTests
         var onlyContacts = new[]
         {
             TemplateName.HelpLandlord, TemplateName.HelpRenter, TemplateName.HelpUnknown, TemplateName.HelpWorker, TemplateName.NotYours,
-            TemplateName.NothingOpen, TemplateName.OptedInConfirm, TemplateName.OptedOutConfirm, TemplateName.WhichJob,
+            TemplateName.NothingOpen, TemplateName.OptedInConfirm, TemplateName.OptedOutConfirm, TemplateName.WhichJob, TemplateName.AnswerWaiting,
         };
         Assert.Equal(
             TemplateCatalog.BuiltIn.Templates.Select(t => t.Name).Except(onlyContacts).Order(StringComparer.Ordinal),

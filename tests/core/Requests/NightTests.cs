@@ -105,11 +105,14 @@ public sealed class NightTests
         story.Now = Night;
 
         story.Do(new CheckDue("late"));
-        Assert.Equal((Outcome.Ignored, "not due"), (story.Last.Outcome, story.Last.Reason));
 
-        // Anything that happens in between says when it will be done.
-        story.Do(new AddComment("remark", "r", UserType.Renter, "still dripping"));
+        // Not forgotten: the due time is the opening now, and a nudge is put for it.
+        Assert.Empty(story.Sent);
+        Assert.True(story.Last.LeavesWork);
         Assert.Equal((DueAction.ExpireOffer, Morning), (story.Request.DueAction, story.Request.DueAt));
+
+        story.After(TimeSpan.FromMinutes(5)).Do(new CheckDue("again"));
+        Assert.False(story.Last.HasRows);
         Assert.Equal(["job_expired worker whatsapp", "job_offer worker whatsapp"], story.Due().Sent);
     }
 

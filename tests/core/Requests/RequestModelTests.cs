@@ -17,7 +17,7 @@ public sealed class RequestModelTests
 {
     private static readonly string[] Statuses = ["queued", "sent", "delivered", "read", "failed", "undelivered", "canceled", "something_new"];
 
-    private static readonly int?[] Errors = [null, 63024, 63016, 21610, 30003, 30005, 99999];
+    private static readonly int?[] Errors = [null, 63024, 63016, 21610, 30003, 30005, 99999, 20003, 30008, 63112, 30610, 21655];
 
     private static readonly Dictionary<string, string> NoValues = new(StringComparer.Ordinal);
 
@@ -121,6 +121,8 @@ public sealed class RequestModelTests
                 return new CheckDue(id);
             case Kind.Early:
                 return new CheckDue(id);
+            case Kind.Late:
+                return new CheckDelivery(id);
             case Kind.Delivery:
                 return new RecordDelivery(story.Delivery(message, Statuses[step.Who % Statuses.Length], Errors[step.Minutes % Errors.Length], $"SM{step.Who % 2}"));
             case Kind.Refusal:
@@ -146,12 +148,13 @@ public sealed class RequestModelTests
     }
 
     private static (OutgoingMessage Message, string Values) Comparable(OutgoingMessage message) =>
-        (message with { Values = NoValues }, string.Join('|', message.Values.OrderBy(v => v.Key, StringComparer.Ordinal)));
+        (message with { Values = NoValues, RuleNotes = [], SendNotes = [] },
+            string.Join('|', message.Values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v}").Concat(message.Notes.Select(n => $"{n}"))));
 
     private static Arbitrary<Life> Lives()
     {
         var kinds = Gen.Frequency(
-            (5, Gen.Constant(Kind.Answer)), (3, Gen.Constant(Kind.Progress)), (4, Gen.Constant(Kind.Insider)), (5, Gen.Constant(Kind.Due)), (1, Gen.Constant(Kind.Early)),
+            (5, Gen.Constant(Kind.Answer)), (3, Gen.Constant(Kind.Progress)), (4, Gen.Constant(Kind.Insider)), (5, Gen.Constant(Kind.Due)), (1, Gen.Constant(Kind.Early)), (3, Gen.Constant(Kind.Late)),
             (6, Gen.Constant(Kind.Delivery)), (2, Gen.Constant(Kind.Refusal)), (1, Gen.Constant(Kind.Cancel)), (2, Gen.Constant(Kind.Reopen)),
             (1, Gen.Constant(Kind.Comment)), (1, Gen.Constant(Kind.Photo)));
         var steps =
@@ -185,6 +188,7 @@ public sealed class RequestModelTests
         Insider,
         Due,
         Early,
+        Late,
         Delivery,
         Refusal,
         Cancel,

@@ -55,7 +55,7 @@ public sealed class TargetTests
     [Fact]
     public void A_target_that_is_missed_is_recorded_with_a_row_and_stays_missed_when_it_is_met_late()
     {
-        var story = High.Accepts(Some.Ana).Due(DueAction.BreachTarget);
+        var story = High.After(TimeSpan.FromMinutes(5)).Accepts(Some.Ana).Due(DueAction.BreachTarget);
 
         Assert.Equal(Some.Start.AddHours(24), story.Now);
         var row = story.History.Last(h => h.Kind == HistoryKind.Target);
@@ -164,7 +164,7 @@ public sealed class TargetTests
     [Fact]
     public void What_was_missed_before_a_hold_stays_missed()
     {
-        var story = High.Accepts(Some.Ana).Due(DueAction.BreachTarget).Steps(Some.Ana, RequestEvent.PutOnHold).After(TimeSpan.FromHours(9)).Steps(Some.Ana, RequestEvent.Arrived);
+        var story = High.After(TimeSpan.FromMinutes(5)).Accepts(Some.Ana).Due(DueAction.BreachTarget).Steps(Some.Ana, RequestEvent.PutOnHold).After(TimeSpan.FromHours(9)).Steps(Some.Ana, RequestEvent.Arrived);
 
         Assert.Equal(Some.Start.AddHours(24), story.Request.Targets[1].BreachedAt);
         Assert.Equal(Some.Start.AddHours(24), story.Request.Targets[1].DueAt);

@@ -121,7 +121,7 @@ public sealed class WaveTests
 
         story.Refuses(offer, 21610);
 
-        Assert.Empty(story.Sent);
+        Assert.Equal(["manager_attention manager sms"], story.Sent);
         Assert.Equal([OfferStatus.Undelivered, OfferStatus.Open, OfferStatus.Open], story.Aggregate!.Offers.Select(o => o.Status));
     }
 

@@ -71,8 +71,7 @@ public sealed class WaveTurnTests(StorageFixture storage)
         await using var dispatch = await DispatchFixture.StartAsync(storage);
         var request = await Story.ReportAsync(dispatch);
         dispatch.Clock.MoveOn(TimeSpan.FromMinutes(61));
-        await Story.NudgeAsync(dispatch, request.Key);
-        await Story.NudgeAsync(dispatch, request.Key);
+        await Story.SettleAsync(dispatch, request.Key);
         var contact = await dispatch.Get<IContactStore>().LoadAsync(dispatch.WorkerPhone, Cancellation);
         Assert.Equal(JobState.Past, Assert.Single(contact.Aggregate.Jobs).State);
 

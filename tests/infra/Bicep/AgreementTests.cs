@@ -132,6 +132,26 @@ public sealed partial class AgreementTests(BicepFixture bicep) : IClassFixture<B
         Assert.Contains("name: 'http'", Text("functions.bicep"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Roles_are_the_built_in_ones_that_are_meant()
+    {
+        var roles = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["b7e6dc6d-f1e8-4753-8033-0f276bb0955b"] = "Storage Blob Data Owner",
+            ["ba92f5b4-2d11-453d-a403-e96b0029c9fe"] = "Storage Blob Data Contributor",
+            ["974c5e8b-45b9-4653-ba55-5f855dd0fb88"] = "Storage Queue Data Contributor",
+            ["0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3"] = "Storage Table Data Contributor",
+            ["3913510d-42f4-4e42-8a64-420c390055eb"] = "Monitoring Metrics Publisher",
+            ["4633458b-17de-408a-b874-0445c86b69e6"] = "Key Vault Secrets User",
+            ["b86a8fe4-44ce-4948-aee5-eccb2c155cd7"] = "Key Vault Secrets Officer",
+        };
+        string[] Named(string variable) => bicep["storage.bicep"].Strings(variable).Select(id => roles[id]).ToArray();
+
+        Assert.Equal(["Storage Blob Data Owner", "Storage Queue Data Contributor", "Storage Table Data Contributor"], Named("appRoles"));
+        Assert.Equal(["Storage Blob Data Contributor", "Storage Queue Data Contributor", "Storage Table Data Contributor"], Named("operatorRoles"));
+        Assert.Equal(roles.Keys.ToHashSet(), bicep.Files.SelectMany(f => RoleId().Matches(File.ReadAllText(f.File))).Select(m => m.Value).ToHashSet());
+    }
+
     private static bool IsBuilt(string file) =>
         file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
         || file.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
@@ -152,6 +172,9 @@ public sealed partial class AgreementTests(BicepFixture bicep) : IClassFixture<B
 
     [GeneratedRegex("""configuration\["(?<key>[\w:]+)"\]""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex KeyRead();
+
+    [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex RoleId();
 
     [GeneratedRegex("""const string \w*TableName = """, RegexOptions.None, 1000)]
     private static partial Regex TableNamed();

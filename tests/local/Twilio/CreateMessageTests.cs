@@ -114,6 +114,31 @@ public sealed partial class CreateMessageTests
         Assert.Equal(20003, (await StandInFixture.ReadAsync(answer)).GetProperty("code").GetInt32());
     }
 
+    [Fact]
+    public async Task A_fault_that_was_asked_for_can_take_the_message_all_the_same()
+    {
+        await using var twilio = await StandInFixture.StartAsync();
+        await AskAsync(twilio, """{"status":503,"code":20503,"isTaken":true,"count":1}""");
+        await AskAsync(twilio, """{"status":429,"code":20429,"count":1}""");
+        await AskAsync(twilio, """{"kind":"reset","isTaken":true,"count":1}""");
+
+        using var unknown = await twilio.PostAsync(("To", To), ("From", twilio.Account.SmsSender), ("Body", "first"));
+        using var throttled = await twilio.PostAsync(("To", To), ("From", twilio.Account.SmsSender), ("Body", "second"));
+        await Assert.ThrowsAsync<HttpRequestException>(() => twilio.PostAsync(("To", To), ("From", twilio.Account.SmsSender), ("Body", "third")));
+        await twilio.SendAsync(("To", To), ("From", twilio.Account.SmsSender), ("Body", "fourth"));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, unknown.StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, throttled.StatusCode);
+        Assert.Equal(["first", "third", "fourth"], (await twilio.LedgerAsync()).Select(message => message.Body));
+    }
+
+    private static async Task AskAsync(StandInFixture twilio, string fault)
+    {
+        using var content = new StringContent(fault, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await twilio.Client.PostAsync("/_stand-in/faults", content, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
     [GeneratedRegex("^SM[0-9a-f]{32}$", RegexOptions.None, 1000)]
     private static partial Regex MessageSid();
 
