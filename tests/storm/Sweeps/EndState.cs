@@ -5,7 +5,7 @@ using Dispatch.Functions.Storage.Tables;
 using Dispatch.Storm.Platform;
 using Dispatch.Storm.World;
 
-namespace Dispatch.Storm.Sweep;
+namespace Dispatch.Storm.Sweeps;
 
 /// <summary>What a story left behind: every row of its people and its request, and what each person heard, without ids and times.</summary>
 /// <param name="Rows">One line for each row, in order.</param>
