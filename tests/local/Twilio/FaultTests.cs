@@ -153,7 +153,7 @@ public sealed class FaultTests
         await Wait.UntilAsync(async () => (await twilio.MessageAsync(sid)).Calls.Count == 3, "the late callback");
 
         Assert.Equal(["delivered", "read", "sent"], (await twilio.MessageAsync(sid)).Calls.Select(call => call.Subject));
-        Assert.Equal("sent", twilio.SignedForm(twilio.App.Requests[^1])["MessageStatus"]);
+        Assert.Equal("sent", twilio.SignedForm(twilio.App.Requests.Last())["MessageStatus"]);
     }
 
     [Fact]
