@@ -1,3 +1,4 @@
+using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Api;
@@ -19,17 +20,23 @@ internal static class Composition
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => new StorageAccount(settings.Storage));
         services.AddTwilio(settings.Twilio, settings.PublicBaseUrl);
-        services.AddStores();
+        services.AddStores(settings.Twilio.AccountSid!);
         services.AddTurns(settings);
         services.AddPages();
         services.AddApi();
         return services;
     }
 
-    private static void AddStores(this IServiceCollection services)
+    private static void AddStores(this IServiceCollection services, string accountSid)
     {
         services.AddSingleton<IRequestStore, TableRequestStore>();
         services.AddSingleton<IContactStore, TableContactStore>();
+        services.AddSingleton<IContactMessageStore, TableContactMessageStore>();
+        services.AddSingleton<ISenderStates>(p => new TableSenderStates(p.GetRequiredService<StorageAccount>(), accountSid, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<TableAttentionStore>();
+        services.AddSingleton<IAttentionStore>(p => p.GetRequiredService<TableAttentionStore>());
+        services.AddSingleton(p => new TableMarks(p.GetRequiredService<StorageAccount>(), accountSid));
+        services.AddSingleton<TableRequestMessages>();
         services.AddSingleton<IOutboxStore, TableOutboxStore>();
         services.AddSingleton<IDirectoryStore, TableDirectoryStore>();
         services.AddSingleton<ITemplateStore, TableTemplateStore>();
@@ -46,12 +53,21 @@ internal static class Composition
         services.AddSingleton(_ => Words.BuiltIn);
         services.AddSingleton(p => new MessageRenderer(
             p.GetRequiredService<TemplateCatalog>(), p.GetRequiredService<Words>(), p.GetRequiredService<ITemplateStore>(), new Uri(settings.PublicBaseUrl + "/")));
+        services.AddSingleton(_ => new SendGate());
         services.AddSingleton<Outbox>();
+        services.AddSingleton<LookUps>();
+        services.AddSingleton<Deferred>();
+        services.AddSingleton<ContactMarks>();
+        services.AddSingleton<Aftermath>();
+        services.AddSingleton<ContactReplies>();
+        services.AddSingleton<ContactNudge>();
         services.AddSingleton<RequestTurns>();
         services.AddSingleton<Delivery>();
         services.AddSingleton<ContactTurns>();
         services.AddSingleton<NudgeRun>();
         services.AddSingleton<Sweep>();
+        services.AddSingleton<InboundReconciliation>();
+        services.AddSingleton<LedgerComparison>();
         services.AddSingleton<ReportIntake>();
     }
 }

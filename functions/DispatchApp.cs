@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dispatch.Functions.Endpoints;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Dispatch.Functions;
 
@@ -10,7 +11,9 @@ public static class DispatchApp
     {
         // The default content root is the working directory, and watching it doubles the start-up.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true);
+        builder.Logging.ClearProviders().AddConsole(
+            o => o.FormatterName = builder.Configuration["Logging:Console:FormatterName"] ?? ConsoleFormatterNames.Simple);
+        builder.Services.Configure<SimpleConsoleFormatterOptions>(o => o.SingleLine = true);
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
 
         // Its lines begin at Information; while it may log at all, every request is given an Activity and a scope.

@@ -47,6 +47,7 @@ public sealed class Settings
             found.Add("Api__BootstrapKey must have at least 16 characters.");
         }
 
+        found.AddRange(UnresolvedSecrets(configuration));
         faults = found;
         settings = found.Count > 0 ? null : new Settings
         {
@@ -60,4 +61,10 @@ public sealed class Settings
         };
         return settings is not null;
     }
+
+    /// <summary>Azure leaves the reference itself in the setting when it cannot read the secret; as a token it would fail every signature.</summary>
+    private static IEnumerable<string> UnresolvedSecrets(IConfiguration configuration) =>
+        configuration.AsEnumerable()
+            .Where(setting => setting.Value?.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase) == true)
+            .Select(setting => $"{setting.Key.Replace(":", "__", StringComparison.Ordinal)} is a reference to a key vault that was not resolved: set the secret, or let the app's identity read it.");
 }

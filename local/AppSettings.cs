@@ -20,6 +20,11 @@ internal static class AppSettings
         settings["Api__BootstrapKey"] = BootstrapKey(options.DataFolder);
         settings["Logging__LogLevel__Default"] = "Information";
         settings["Logging__LogLevel__Microsoft"] = "Warning";
+
+        // Lines that HandlerLine reads; what a person sees of them on the console is as before.
+        settings["Logging__Console__FormatterName"] = "json";
+        settings["Logging__Console__FormatterOptions__TimestampFormat"] = "O";
+        settings["Logging__Console__FormatterOptions__UseUtcTimestamp"] = "true";
         (string Name, string Value)[] own =
         [
             ("Twilio__AccountSid", account.AccountSid),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dispatch.Core.Messaging;
 using Dispatch.Local.Twilio;
 
 namespace Dispatch.Local;
@@ -30,6 +31,16 @@ internal static class DirectoryPeople
         }
     }
 
+    /// <summary>Names by id and by masked number, as log lines name people; a mask that fits two of them names neither.</summary>
+    public static Func<string, string?> NamesOf(IReadOnlyList<Person> people)
+    {
+        var byId = people.Where(person => person.Id is not null).DistinctBy(person => person.Id, StringComparer.Ordinal);
+        var byMask = people.GroupBy(person => PhoneNumber.Mask(person.Address), StringComparer.Ordinal).Where(group => group.Count() == 1);
+        var names = byId.Select(person => (Key: person.Id!, person.Name)).Concat(byMask.Select(group => (group.Key, group.First().Name)))
+            .ToDictionary(pair => pair.Key, pair => pair.Name, StringComparer.Ordinal);
+        return names.GetValueOrDefault;
+    }
+
     private static IEnumerable<Person> Walk(JsonElement element, string list) => element.ValueKind switch
     {
         JsonValueKind.Array => element.EnumerateArray().SelectMany(item => Walk(item, list)),
@@ -41,7 +52,7 @@ internal static class DirectoryPeople
     private static IEnumerable<Person> Own(JsonElement element, string list) =>
         element.EnumerateObject()
             .Where(member => member.Value.ValueKind == JsonValueKind.String && Address.Parse(member.Value.GetString()!) is { Channel: "sms" })
-            .Select(member => new Person(member.Value.GetString()!, Name(element) ?? member.Value.GetString()!, list));
+            .Select(member => new Person(member.Value.GetString()!, Name(element) ?? member.Value.GetString()!, list, Text(element, "id")));
 
     private static string? Name(JsonElement element)
     {

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Dispatch.Local.Activity;
 using Dispatch.Local.Azure;
 using Dispatch.Local.Host;
 using Dispatch.Local.Twilio;
@@ -12,6 +13,8 @@ internal sealed class LocalSystem(LocalOptions options, TextWriter console) : IA
 {
     private readonly Stack<IAsyncDisposable> _parts = new();
     private readonly CancellationTokenSource _ending = new();
+
+    private readonly ActivityLog _activity = new(DirectoryPeople.NamesOf(DirectoryPeople.Read(options.DirectoryFile)));
 
     private readonly ILoggerFactory _loggers = LoggerFactory.Create(logging => PlainConsole.Use(logging, LogLevel.Information));
 
@@ -95,7 +98,7 @@ internal sealed class LocalSystem(LocalOptions options, TextWriter console) : IA
 
         await ready;
         Keep(new Pumps(host, functions, queue, settings["AzureWebJobsStorage"], _loggers));
-        standIn?.Resume();
+        standIn?.Resume(prepared.ReportCode);
         await AnnounceAsync(new Running(publicBaseUrl, settings["Twilio__ApiBaseUrl"], prepared.ReportCode, settings));
         throw new InvalidOperationException(await gaveUp.WaitAsync(cancellationToken));
     }
@@ -103,7 +106,7 @@ internal sealed class LocalSystem(LocalOptions options, TextWriter console) : IA
     private HandlerProcess Handler(string label, IReadOnlyDictionary<string, string> settings)
     {
         var handler = new HandlerProcess(
-            HandlerCommand.FunctionApp(label, AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar), settings), _loggers.CreateLogger<HandlerProcess>());
+            HandlerCommand.FunctionApp(label, AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar), settings), _loggers.CreateLogger<HandlerProcess>(), _activity.Hear);
         Keep(handler);
         return handler;
     }
@@ -122,6 +125,7 @@ internal sealed class LocalSystem(LocalOptions options, TextWriter console) : IA
                 PublicBaseUrl = publicBaseUrl,
                 DataFolder = Path.Combine(options.DataFolder, "twilio"),
                 People = DirectoryPeople.Read(options.DirectoryFile),
+                Activity = _activity,
             },
             TimeProvider.System, _loggers, cancellationToken);
         Keep(standIn);

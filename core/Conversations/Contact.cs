@@ -36,6 +36,9 @@ public sealed record Contact
 
     /// <summary>WhatsApp takes free text for this long after the person's last message (Twilio, "Key concepts").</summary>
     public static readonly TimeSpan Window = TimeSpan.FromHours(24);
+
+    /// <summary>End of the 24-hour window; null when it was never open.</summary>
+    public DateTimeOffset? WindowOpenUntil => LastWhatsAppAt + Window;
 }
 
 /// <summary>A part this person plays in an organisation; written by the directory.</summary>
@@ -73,12 +76,14 @@ public sealed record ContactAggregate(
     Contact Contact,
     IReadOnlyList<ContactRole> Roles,
     IReadOnlyList<ContactJob> Jobs,
-    IReadOnlyList<PendingCommand> Pending,
-    IReadOnlyList<OutgoingMessage> Messages)
+    IReadOnlyList<PendingCommand> Pending)
 {
+    /// <summary>Where the approved templates of this person's messages live; null for a stranger.</summary>
+    public string? OrganisationId => Roles.Select(r => r.OrganisationId).Concat(Jobs.Select(j => j.Key.OrganisationId)).FirstOrDefault();
+
     public ContactFacts ToFacts() => new(
         Contact.Language,
-        Contact.LastWhatsAppAt + Contact.Window,
+        Contact.WindowOpenUntil,
         Contact.OptedOut,
         Contact.Unreachable,
         Roles.Where(r => r.Role == PartyRole.Renter)

@@ -18,7 +18,10 @@ internal sealed class ContactDraft
         _before = before;
         _now = now;
         Inbound = inbound;
-        var contact = before.Contact with { Name = before.Contact.Name ?? inbound.ProfileName };
+
+        // Who writes on a channel can be reached there.
+        var unreachable = before.Contact.Unreachable.Where(c => c != inbound.From.Channel).ToHashSet();
+        var contact = before.Contact with { Name = before.Contact.Name ?? inbound.ProfileName, Unreachable = unreachable };
         Contact = inbound.From.Channel == Channel.WhatsApp ? contact with { LastWhatsAppAt = now } : contact with { LastSmsAt = now };
     }
 
@@ -52,14 +55,9 @@ internal sealed class ContactDraft
         }
 
         Contact = Contact with { MessageCount = number };
-        _messages.Add(new OutgoingMessage(
-            number, MessageKind.Notice, RoleOfSender, Inbound.From.Value, Inbound.From.Channel, template, LanguageOfSender, all, _now)
-        {
-            SendState = SendState.Claimed,
-            ClaimUntil = _now + OutgoingMessage.Claim,
-            FirstClaimAt = _now,
-            Attempts = 1,
-        });
+        var message = new OutgoingMessage(
+            number, MessageKind.Notice, RoleOfSender, Inbound.From.Value, Inbound.From.Channel, template, LanguageOfSender, all, _now);
+        _messages.Add(message.ClaimedAt(_now) with { DeliverBy = _now + ContactDelivery.Limit, WindowOpenUntil = Contact.WindowOpenUntil });
     }
 
     /// <summary>Says what this sender can do here, a few times an hour at most.</summary>

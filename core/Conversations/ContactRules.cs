@@ -92,9 +92,7 @@ public static class ContactRules
 
     private static ContactDecision Step(ContactDraft draft, WorkerIntent intent, List<ContactJob> named)
     {
-        var possible = (named.Count > 0 ? named : draft.Jobs)
-            .Where(j => j.Role == PartyRole.Worker && Fits(j, intent, named.Count > 0))
-            .ToList();
+        var possible = PossibleFor(draft, intent, named);
         switch (possible.Count)
         {
             case 0 when intent == WorkerIntent.Accept && draft.Jobs.Any(j => j.State == JobState.Assigned):
@@ -110,6 +108,18 @@ public static class ContactRules
                 draft.Reply("which_job", ("jobs", ListOf(possible)));
                 return draft.Done(ResolvedBy.Asked, Wire.Name(intent));
         }
+    }
+
+    /// <summary>
+    /// A yes to what was offered once and is not any more goes to that request: it knows whether the job is still to be had, or says
+    /// that it ran out or that another worker has it.
+    /// </summary>
+    private static List<ContactJob> PossibleFor(ContactDraft draft, WorkerIntent intent, List<ContactJob> named)
+    {
+        var mine = (named.Count > 0 ? named : draft.Jobs).Where(j => j.Role == PartyRole.Worker).ToList();
+        var possible = mine.Where(j => Fits(j, intent, named.Count > 0)).ToList();
+        var isLateYes = possible.Count == 0 && intent == WorkerIntent.Accept && mine.TrueForAll(j => j.State == JobState.Past);
+        return isLateYes ? mine : possible;
     }
 
     /// <summary>A photo or a sentence: kept with the job it names or the only one; what fits no job is kept here and answered.</summary>
@@ -155,6 +165,7 @@ public static class ContactRules
             WorkerIntent.Decline => new AnswerOffer(id, by, offerNumber, from, Accept: false, Reason: null),
             WorkerIntent.OnMyWay => new ReportProgress(id, by, RequestEvent.OnMyWay, from, null),
             WorkerIntent.Arrived => new ReportProgress(id, by, RequestEvent.Arrived, from, null),
+            WorkerIntent.OnHold => new ReportProgress(id, by, RequestEvent.PutOnHold, from, draft.Inbound.Body.Trim()),
             _ => new ReportProgress(id, by, RequestEvent.Completed, from, null),
         };
     }

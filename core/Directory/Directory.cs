@@ -15,10 +15,18 @@ public enum WorkerStatus
 /// <param name="TimeZone">IANA id.</param>
 /// <param name="ManagerPhoneNumber">E.164; told when nobody can be found. Null where the landlord is the only one to tell.</param>
 public sealed record Organisation(
-    string Id, string Name, string Country, string TimeZone, string Language, string? ManagerName, string? ManagerPhoneNumber, OfferPolicy Policy);
+    string Id, string Name, string Country, string TimeZone, string Language, string? ManagerName, string? ManagerPhoneNumber, OfferPolicy Policy)
+{
+    /// <summary>Null: round the clock, every day.</summary>
+    public WorkingHours? Hours { get; init; }
+}
 
 /// <summary>A residential complex; <paramref name="Code"/> is what stands on the poster and in the report link.</summary>
-public sealed record Complex(string Id, string OrganisationId, string Code, string Name, string Address, string? DefaultLandlordId);
+public sealed record Complex(string Id, string OrganisationId, string Code, string Name, string Address, string? DefaultLandlordId)
+{
+    /// <summary>Who is told, in order, while nobody takes a job here.</summary>
+    public IReadOnlyList<EscalationRung> Escalation { get; init; } = EscalationRung.Default;
+}
 
 /// <summary>A property of the seed: one unit of a complex.</summary>
 public sealed record Property(string Id, string ComplexId, string Unit, string? LandlordId);

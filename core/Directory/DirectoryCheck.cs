@@ -33,12 +33,12 @@ public sealed class DirectoryCheck
 
         var landlords = file.Landlords.Select((l, i) => Landlord(l, $"landlords[{i}]", countries, languages)).ToList();
         var landlordIds = landlords.Select(l => l.Landlord.Id).ToHashSet(StringComparer.Ordinal);
-        var complexes = file.Complexes.Select((c, i) => Complex(c, $"complexes[{i}]", countries, landlordIds)).ToList();
+        var workers = file.Workers.Select((w, i) => Worker(w, $"workers[{i}]", countries, languages)).ToList();
+        var complexes = file.Complexes.Select((c, i) => Complex(c, $"complexes[{i}]", countries, landlordIds, workers)).ToList();
         Unique(complexes.Select(c => c.Code.ToUpperInvariant()), "complexes", "code");
         var complexOf = complexes.DistinctBy(c => c.Id).ToDictionary(c => c.Id, StringComparer.Ordinal);
         var properties = file.Properties.Select((p, i) => Property(p, $"properties[{i}]", complexOf, landlordIds)).ToList();
         Unique(properties.Select(p => $"{p.ComplexId} {UnitKey.Of(p.Unit)}"), "properties", "unit of a complex");
-        var workers = file.Workers.Select((w, i) => Worker(w, $"workers[{i}]", countries, languages)).ToList();
         var assignments = file.Assignments.Select((a, i) => Assign(a, $"assignments[{i}]", complexOf, workers)).ToList();
         Unique(assignments.Select(a => $"{a.WorkerId} {a.ComplexId}"), "assignments", "pair of worker and complex");
         var renters = file.Renters.Select((r, i) => Renter(r, $"renters[{i}]", properties, complexOf, countries, languages)).ToList();
@@ -57,10 +57,14 @@ public sealed class DirectoryCheck
         var manager = entry.Manager?.PhoneNumber is { } phone ? Phone(phone, country, $"{at}.manager.phone_number") : null;
         return new Organisation(
             Id(entry.Id, $"{at}.id"), Required(entry.Name, $"{at}.name"), country, zone, Language(entry.Language, "en", $"{at}.language"),
-            entry.Manager?.Name, manager, entry.Policy ?? OfferPolicy.Default);
+            entry.Manager?.Name, manager, PolicyCheck.Policy(entry.Policy, $"{at}.policy", _faults))
+        {
+            Hours = PolicyCheck.Hours(entry, zone, at, _faults),
+        };
     }
 
-    private Complex Complex(ComplexEntry entry, string at, Dictionary<string, string> organisations, HashSet<string> landlords)
+    private Complex Complex(
+        ComplexEntry entry, string at, Dictionary<string, string> organisations, HashSet<string> landlords, List<(string OrganisationId, MaintenanceWorker Worker)> workers)
     {
         Known(entry.OrganisationId, organisations.ContainsKey, $"{at}.organisation_id", "organisation");
         Optional(entry.LandlordId, landlords.Contains, $"{at}.landlord_id", "landlord");
@@ -71,7 +75,48 @@ public sealed class DirectoryCheck
         }
 
         return new Complex(
-            Id(entry.Id, $"{at}.id"), entry.OrganisationId ?? string.Empty, code, Required(entry.Name, $"{at}.name"), entry.Address ?? string.Empty, entry.LandlordId);
+            Id(entry.Id, $"{at}.id"), entry.OrganisationId ?? string.Empty, code, Required(entry.Name, $"{at}.name"), entry.Address ?? string.Empty, entry.LandlordId)
+        {
+            Escalation = Ladder(entry, $"{at}.escalation", organisations.GetValueOrDefault(entry.OrganisationId ?? string.Empty), workers),
+        };
+    }
+
+    private IReadOnlyList<EscalationRung> Ladder(
+        ComplexEntry entry, string at, string? country, List<(string OrganisationId, MaintenanceWorker Worker)> workers)
+    {
+        if (entry.Escalation is not { } rungs)
+        {
+            return EscalationRung.Default;
+        }
+
+        if (rungs.Count is 0 or > EscalationRung.MaxRungs)
+        {
+            _faults.Add($"{at}: list 1 to {EscalationRung.MaxRungs} contacts, or leave it out for the manager and then the landlord.");
+        }
+
+        return [.. rungs.Select((r, i) => Rung(r, $"{at}[{i}]", country, workers.Where(w => w.OrganisationId == entry.OrganisationId).Select(w => w.Worker)))];
+    }
+
+    private EscalationRung Rung(EscalationEntry entry, string at, string? country, IEnumerable<MaintenanceWorker> workers)
+    {
+        var rung = PolicyCheck.Rung(entry, at, _faults);
+        switch (rung.Kind)
+        {
+            case RungKind.Worker when workers.FirstOrDefault(w => w.Id == entry.WorkerId) is { } worker:
+                return rung with { Name = $"{worker.FirstName} {worker.LastName}".Trim(), PhoneNumber = worker.PhoneNumber, Language = worker.Language };
+            case RungKind.Worker:
+                _faults.Add($"{at}.worker_id: there is no worker '{entry.WorkerId}' of this organisation in this file.");
+                return rung;
+            case RungKind.Contact:
+                return rung with
+                {
+                    Name = Required(entry.Name, $"{at}.name"),
+                    PhoneNumber = Phone(entry.PhoneNumber, country, $"{at}.phone_number"),
+                    Language = entry.Language is null ? null : Language(entry.Language, "en", $"{at}.language"),
+                };
+            default:
+                return rung;
+        }
     }
 
     private Property Property(PropertyEntry entry, string at, Dictionary<string, Complex> complexes, HashSet<string> landlords)

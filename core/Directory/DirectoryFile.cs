@@ -22,13 +22,38 @@ public sealed record DirectoryFile
 
 /// <param name="Country">ISO 3166 alpha-2, for national phone numbers.</param>
 /// <param name="TimeZone">IANA id.</param>
-/// <param name="Policy">Offer times in seconds; null keeps the defaults.</param>
+/// <param name="Policy">By priority, times in seconds; what is not given keeps its default.</param>
 public sealed record OrganisationEntry(
-    string? Id, string? Name, string? Country, string? TimeZone, string? Language, ManagerEntry? Manager, Assignment.OfferPolicy? Policy);
+    string? Id, string? Name, string? Country, string? TimeZone, string? Language, ManagerEntry? Manager, Assignment.OfferPolicy? Policy)
+{
+    /// <summary>Not given: round the clock, every day.</summary>
+    public IReadOnlyList<WorkingHoursEntry>? WorkingHours { get; init; }
+
+    /// <summary>Days without work, such as 2026-12-25.</summary>
+    public IReadOnlyList<string>? Holidays { get; init; }
+}
+
+/// <param name="Days">monday to sunday.</param>
+/// <param name="From">By the clock on the wall, such as 08:00.</param>
+/// <param name="To">Later than <paramref name="From"/>; 24:00 is the end of the day.</param>
+public sealed record WorkingHoursEntry(IReadOnlyList<string>? Days, string? From, string? To);
 
 public sealed record ManagerEntry(string? Name, string? PhoneNumber);
 
-public sealed record ComplexEntry(string? Id, string? OrganisationId, string? Code, string? Name, string? Address, string? LandlordId);
+public sealed record ComplexEntry(string? Id, string? OrganisationId, string? Code, string? Name, string? Address, string? LandlordId)
+{
+    /// <summary>Who is told, in order, while nobody takes a job; not given: the manager, then the landlord.</summary>
+    public IReadOnlyList<EscalationEntry>? Escalation { get; init; }
+}
+
+/// <param name="Kind">manager, landlord, worker or contact.</param>
+/// <param name="WorkerId">Of kind worker; need not be assigned to the complex.</param>
+/// <param name="Name">Of kind contact, with its phone number.</param>
+/// <param name="Channel">sms or whatsapp; not given: whatsapp for workers, sms for all others.</param>
+/// <param name="WaitSeconds">Until the next telling; not given: as the priority has it.</param>
+/// <param name="Tries">How often before the next rung; 1 where not given.</param>
+public sealed record EscalationEntry(
+    string? Kind, string? WorkerId, string? Name, string? PhoneNumber, string? Language, string? Channel, int? WaitSeconds, int? Tries);
 
 public sealed record PropertyEntry(string? Id, string? ComplexId, string? Unit, string? LandlordId);
 

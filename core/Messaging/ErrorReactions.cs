@@ -40,6 +40,16 @@ public enum ErrorReaction
     WebhookSide,
 }
 
+/// <summary>What is remembered of a person's address on one channel.</summary>
+public enum ContactMark
+{
+    /// <summary>The person does not want messages there.</summary>
+    OptedOut,
+
+    /// <summary>The address does not work there.</summary>
+    Unreachable,
+}
+
 /// <summary>
 /// The one table from Twilio's error codes to reactions. Twilio asks not to build on its codes because their causes may
 /// change, so an unknown code has a reaction too: the other channel, once.
@@ -54,6 +64,23 @@ public static class ErrorReactions
 
     /// <summary>Whether the table has the code. What is not known is worth a log line.</summary>
     public static bool IsKnown(int? errorCode) => Find(errorCode) is not null;
+
+    /// <summary>What a failure says of the address itself, for every later message to this person on this channel.</summary>
+    public static ContactMark? MarkFor(int? errorCode) => (For(errorCode), errorCode) switch
+    {
+        (ErrorReaction.OptOut, _) => ContactMark.OptedOut,
+        (ErrorReaction.PermanentAddress, _) => ContactMark.Unreachable,
+
+        // Not on WhatsApp · an address WhatsApp does not take.
+        (_, 63003 or 63024) => ContactMark.Unreachable,
+        _ => null,
+    };
+
+    /// <summary>Whether the code stops every sender of the account, or only those of the channel it came on.</summary>
+    public static bool IsAboutTheAccount(int? errorCode) => errorCode is 20003 or 30002 or 30450 or 20429;
+
+    /// <summary>Whether the code asks to send less, from every process.</summary>
+    public static bool IsThrottle(int? errorCode) => errorCode is 20429 or 21611 or 30022 or 63017 or 63018;
 
     // Sources: Twilio's error dictionary (www.twilio.com/docs/api/errors/<code>) and its test credentials.
     private static ErrorReaction? Find(int? errorCode) => errorCode switch

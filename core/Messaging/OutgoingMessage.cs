@@ -22,6 +22,9 @@ public enum SendState
 
     /// <summary>A rule forbade sending (opted out, no address); the reason is on the message.</summary>
     Skipped,
+
+    /// <summary>Not lost and not sent: it waits until the reason on it is gone, and is tried again from <see cref="OutgoingMessage.NotBefore"/> on.</summary>
+    Held,
 }
 
 /// <summary>Which part a message plays in its request.</summary>
@@ -89,5 +92,68 @@ public sealed record OutgoingMessage(
     /// <summary>The SID a callback named: tells a lost send apart from one whose answer we missed.</summary>
     public string? CallbackSid { get; init; }
 
+    /// <summary>Number of the message this one replaces on the same channel (a retry, or another form), 0 for none.</summary>
+    public int Replaces { get; init; }
+
+    /// <summary>Number of the message that took this one's place, 0 for none: what becomes of this one starts nothing more.</summary>
+    public int ReplacedBy { get; init; }
+
+    /// <summary>Messages before this one on the same channel for the same purpose.</summary>
+    public int Retries { get; init; }
+
+    /// <summary>It, or one it replaces, was first sent on another channel: there is no channel left to try.</summary>
+    public bool IsSwitched { get; init; }
+
+    /// <summary>When it has to be delivered; then the other channel or the next person is taken. Null: never, or done.</summary>
+    public DateTimeOffset? DeliverBy { get; init; }
+
+    /// <summary>End of the 24-hour window as known when it was decided; null where it did not matter.</summary>
+    public DateTimeOffset? WindowOpenUntil { get; init; }
+
+    /// <summary>Times its status was fetched by its SID.</summary>
+    public int Fetches { get; init; }
+
+    /// <summary>The contact was told what this message's failure says of the address.</summary>
+    public bool IsContactMarked { get; init; }
+
+    /// <summary>Decisions of the rules, oldest first; written with the decision.</summary>
+    public IReadOnlyList<MessageNote> RuleNotes { get; init; } = [];
+
+    /// <summary>What the sender did, oldest first; written by the sender.</summary>
+    public IReadOnlyList<MessageNote> SendNotes { get; init; } = [];
+
+    /// <summary>Everything decided about it, oldest first.</summary>
+    public IEnumerable<MessageNote> Notes => RuleNotes.Concat(SendNotes).OrderBy(n => n.At);
+
+    /// <summary>The row's version as read; null for a message that is not stored yet.</summary>
+    public string? Version { get; init; }
+
     public bool IsSettled => SendState is SendState.Accepted or SendState.Refused or SendState.Skipped;
+
+    /// <summary>Nothing of it is known to have arrived or failed.</summary>
+    public bool IsUndelivered => Status is DeliveryStatus.Pending or DeliveryStatus.Sent;
+
+    /// <summary>Claimed by the process that decides it.</summary>
+    public OutgoingMessage ClaimedAt(DateTimeOffset now) =>
+        this with { SendState = SendState.Claimed, ClaimUntil = now + Claim, FirstClaimAt = now, Attempts = 1 };
+
+    /// <summary>The message that takes this one's place, not claimed yet and without its own code among the values.</summary>
+    public static OutgoingMessage InPlaceOf(OutgoingMessage failed, int number, Channel channel, string template, DateTimeOffset now)
+    {
+        var isSwitched = channel != failed.Channel;
+        return new OutgoingMessage(
+            number, failed.Kind, failed.Role, failed.Address, channel, template, failed.Language,
+            new Dictionary<string, string>(SessionWindow.ValuesFor(failed.Template, template, failed.Values), StringComparer.Ordinal),
+            now, failed.OfferNumber, isSwitched ? failed.Number : 0)
+        {
+            Replaces = isSwitched ? 0 : failed.Number,
+            Retries = isSwitched || template != failed.Template ? 0 : failed.Retries + 1,
+            IsSwitched = isSwitched || failed.IsSwitched,
+            DeliverBy = isSwitched ? null : failed.DeliverBy,
+        };
+    }
+
+    /// <summary>With one more decision of the rules.</summary>
+    public OutgoingMessage Noted(DateTimeOffset at, NoteKind kind, string? detail = null) =>
+        this with { RuleNotes = MessageNote.Add(RuleNotes, new MessageNote(at, kind, detail)) };
 }

@@ -24,8 +24,13 @@ public sealed record AnswerOffer(string CommandId, string By, int OfferNumber, I
     : RequestCommand(CommandId, By);
 
 /// <summary>The assigned worker reports a step: on my way, arrived, on hold, completed, given back.</summary>
+/// <param name="Notes">The reason of a hold or of giving back.</param>
 public sealed record ReportProgress(string CommandId, string By, RequestEvent Step, IReadOnlyList<string> From, string? Notes)
-    : RequestCommand(CommandId, By);
+    : RequestCommand(CommandId, By)
+{
+    /// <summary>The end of a hold, where it is known; else the priority's time for asking how it goes.</summary>
+    public DateTimeOffset? Until { get; init; }
+}
 
 public sealed record CancelRequest(string CommandId, string By, UserType ByType, string? Reason) : RequestCommand(CommandId, By);
 
@@ -46,3 +51,6 @@ public sealed record RecordDelivery(DeliveryReport Report)
 /// <summary>The provider refused a message: fall back or go to the next person.</summary>
 public sealed record RecordRefusal(int MessageNumber, int ErrorCode)
     : RequestCommand($"refused_{MessageNumber}", "system:twilio");
+
+/// <summary>Messages may have stayed undelivered for too long: another channel or the next person. Ignored where none has.</summary>
+public sealed record CheckDelivery(string CommandId) : RequestCommand(CommandId, "system:delivery");

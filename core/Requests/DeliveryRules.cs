@@ -2,9 +2,17 @@ using Dispatch.Core.Messaging;
 
 namespace Dispatch.Core.Requests;
 
-/// <summary>What news of a message does to its request: the mirror moves forward, a failure goes to another channel or the next worker.</summary>
+/// <summary>
+/// What news of a message does to its request: the mirror moves forward; what failed or stays undelivered is tried again, in another
+/// form, on another channel or with the next person, as <see cref="FailurePlan"/> says.
+/// </summary>
 internal static class DeliveryRules
 {
+    private const string WorkerOptedOut = "worker_opted_out";
+
+    /// <summary>Rows of one transaction are limited; what is left over is due at once again.</summary>
+    private const int MaxChecked = 15;
+
     public static RequestDecision Record(RequestDraft draft, DeliveryReport report)
     {
         var message = draft.Message(report.MessageNumber ?? 0);
@@ -22,14 +30,15 @@ internal static class DeliveryRules
         }
 
         var next = message with { Status = step.Status, StatusAt = draft.Now, ErrorCode = report.ErrorCode, CallbackSid = report.MessageSid };
-        draft.Change(next);
         Mirror(draft, message, next, report);
         if (next.Status != DeliveryStatus.Failed)
         {
+            draft.Change(next);
             return draft.Applied(leavesWork: false);
         }
 
-        return draft.Applied(leavesWork: FallBack(draft, next, report.ErrorCode ?? 0));
+        React(draft, next.Noted(draft.Now, NoteKind.Failed, $"{report.ErrorCode}"), report.ErrorCode);
+        return draft.Applied();
     }
 
     /// <summary>The provider refused the message at once: there will be no callback.</summary>
@@ -43,9 +52,122 @@ internal static class DeliveryRules
         }
 
         var failed = message with { Status = DeliveryStatus.Failed, StatusAt = draft.Now, ErrorCode = refusal.ErrorCode };
-        draft.Change(failed);
         MirrorStatus(draft, message, failed, $"refused, error {refusal.ErrorCode}");
-        return draft.Applied(leavesWork: FallBack(draft, failed, refusal.ErrorCode));
+        React(draft, failed.Noted(draft.Now, NoteKind.Refused, $"{refusal.ErrorCode}"), refusal.ErrorCode);
+        return draft.Applied();
+    }
+
+    /// <summary>What should have been delivered by now and is not goes another way, without waiting for a failure that may never be told.</summary>
+    public static RequestDecision CheckInTime(RequestDraft draft)
+    {
+        var late = draft.Messages.Where(m => MessageTimes.CheckAt(m) <= draft.Now).Take(MaxChecked).ToList();
+        if (late.Count == 0)
+        {
+            return draft.Ignored("nothing is late");
+        }
+
+        late.ForEach(m => CheckInTime(draft, m));
+        return draft.Applied();
+    }
+
+    private static void CheckInTime(RequestDraft draft, OutgoingMessage message)
+    {
+        var late = message with { DeliverBy = null };
+        if (!IsWanted(draft, message))
+        {
+            draft.Change(late.Noted(draft.Now, NoteKind.GivenUp, MessageTrouble.NotWanted));
+            return;
+        }
+
+        if (message.SendState == SendState.Held && int.TryParse(message.SendReason, out var code) && ErrorReactions.IsAboutTheAccount(code))
+        {
+            // No way leads round a stopped account: the message stays where it is.
+            draft.Change(message with { DeliverBy = draft.Now + draft.Request.Policy.Delivery.LimitFor(draft.Request.Priority) });
+            return;
+        }
+
+        late = late.Noted(draft.Now, NoteKind.NotDeliveredInTime, Wire.Name(message.Status));
+        var failure = new Failure(message, null, draft.Request.Priority, draft.Facts.Contact(message.Address), draft.Now);
+        if (message.Channel == Channel.WhatsApp && FailurePlan.Elsewhere(failure) is NextStep.OtherChannel other)
+        {
+            FallBack(draft, late, other.Channel);
+            return;
+        }
+
+        draft.Change(late);
+        NextPerson(draft, message, "not delivered in time");
+    }
+
+    private static void React(RequestDraft draft, OutgoingMessage failed, int? errorCode)
+    {
+        if (failed.ReplacedBy > 0 || draft.Messages.Any(m => m.FallbackFor == failed.Number || m.Replaces == failed.Number))
+        {
+            // Its place was taken before the failure was told.
+            draft.Change(failed);
+            return;
+        }
+
+        var failure = new Failure(failed, errorCode, draft.Request.Priority, draft.Facts.Contact(failed.Address), draft.Now);
+        switch (IsWanted(draft, failed) ? FailurePlan.For(failure) : new NextStep.GiveUp(MessageTrouble.NotWanted))
+        {
+            case NextStep.OtherChannel other:
+                FallBack(draft, failed, other.Channel);
+                break;
+            case NextStep.Again again:
+                Replace(draft, failed, NoteKind.Retried, $"as {draft.NextNumber}, not before {again.At:u}");
+                draft.SendAgain(failed, failed.Channel, failed.Template, again.At);
+                break;
+            case NextStep.AsTemplate form:
+                Replace(draft, failed, NoteKind.ResentAsTemplate, $"as {draft.NextNumber}");
+                draft.SendAgain(failed, failed.Channel, form.Template);
+                break;
+            case NextStep.Hold hold:
+                Replace(draft, failed, NoteKind.Held, $"as {draft.NextNumber}, error {errorCode}");
+                draft.SendAgain(failed, failed.Channel, failed.Template, hold.Until, $"{errorCode}");
+                break;
+            case NextStep.GiveUp up:
+                draft.Change(failed.Noted(draft.Now, NoteKind.GivenUp, up.Reason));
+                NextPerson(draft, failed, up.Reason);
+                break;
+            default:
+                throw new InvalidOperationException("A step without a deed.");
+        }
+    }
+
+    private static void FallBack(RequestDraft draft, OutgoingMessage failed, Channel channel)
+    {
+        var window = draft.Facts.Contact(failed.Address).WindowOpenUntil;
+        Replace(draft, failed, NoteKind.FellBack, $"to {draft.NextNumber}");
+        draft.SendAgain(failed, channel, SessionWindow.TemplateFor(failed.Template, channel, window, draft.Now));
+    }
+
+    private static void Replace(RequestDraft draft, OutgoingMessage failed, NoteKind kind, string detail) =>
+        draft.Change(failed.Noted(draft.Now, kind, detail) with { ReplacedBy = draft.NextNumber });
+
+    /// <summary>Offers and reminders while the offer is open, questions about a job while it is under way, notices always.</summary>
+    private static bool IsWanted(RequestDraft draft, OutgoingMessage message) => message switch
+    {
+        { Kind: MessageKind.Notice } => true,
+        { OfferNumber: 0 } => draft.Request.Status == RequestStatus.InProgress,
+        _ => draft.Offers.Any(o => o.Number == message.OfferNumber && o.Status == OfferStatus.Open),
+    };
+
+    /// <summary>An offer that reaches its worker in no form goes to the next one.</summary>
+    private static void NextPerson(RequestDraft draft, OutgoingMessage failed, string reason)
+    {
+        var offer = draft.Offers.FirstOrDefault(o => o.Number == failed.OfferNumber && o.Status == OfferStatus.Open);
+        if (failed.Kind != MessageKind.Offer || offer is null)
+        {
+            return;
+        }
+
+        draft.Change(offer with { Status = OfferStatus.Undelivered, AnsweredAt = draft.Now, Reason = reason });
+        OfferRules.OfferNext(draft);
+        var inCharge = draft.Request.Manager ?? draft.Request.Landlord;
+        if (reason == FailurePlan.OptedOut && draft.NewMessages.All(m => m.Address != inCharge?.Address))
+        {
+            Notices.TellInCharge(draft, WorkerOptedOut);
+        }
     }
 
     private static void Mirror(RequestDraft draft, OutgoingMessage before, OutgoingMessage after, DeliveryReport report)
@@ -67,28 +189,5 @@ internal static class DeliveryRules
 
         draft.AddHistory(HistoryKind.Delivery, Wire.Name(before.Status), Wire.Name(after.Status), null, null, notes);
         draft.Request = draft.Request with { WhatsappStatus = after.Status };
-    }
-
-    /// <returns>True when something was put in motion.</returns>
-    private static bool FallBack(RequestDraft draft, OutgoingMessage failed, int errorCode)
-    {
-        var contact = draft.Facts.Contact(failed.Address);
-        var optedOut = ErrorReactions.For(errorCode) == ErrorReaction.OptOut;
-        var offer = draft.Offers.FirstOrDefault(o => o.Number == failed.OfferNumber && o.Status == OfferStatus.Open);
-        var stillWanted = offer is not null || failed.Kind == MessageKind.Notice || (failed.OfferNumber == 0 && draft.Request.Status == RequestStatus.InProgress);
-        if (stillWanted && !optedOut && failed.FallbackFor == 0 && Route.Alternative(failed.Channel, failed.Address, contact) is { } channel)
-        {
-            draft.SendAgain(failed, channel);
-            return true;
-        }
-
-        if (failed.Kind == MessageKind.Offer && offer is not null)
-        {
-            draft.Change(offer with { Status = OfferStatus.Undelivered, AnsweredAt = draft.Now, Reason = $"error {errorCode}" });
-            OfferRules.OfferNext(draft);
-            return true;
-        }
-
-        return false;
     }
 }

@@ -1,3 +1,4 @@
+using Dispatch.Core.Assignment;
 using Dispatch.Core.Messaging;
 
 namespace Dispatch.Core.Requests;
@@ -42,17 +43,33 @@ public enum RequestSource
     Sms,
 }
 
-/// <summary>What the due time of an open request is for.</summary>
+/// <summary>
+/// What the due time of an open request is for. Where several are due, they are done in this order: an offer that is over is not
+/// reminded of, a target that is missed is not warned of.
+/// </summary>
 public enum DueAction
 {
-    RemindOffer,
     ExpireOffer,
+    RemindOffer,
+
+    /// <summary>Offers go on: a wave is over, or working hours have begun.</summary>
+    OfferJob,
+
+    /// <summary>Everybody was asked: the next round.</summary>
     RetryAssignment,
+
+    /// <summary>The next telling of the escalation ladder.</summary>
+    Escalate,
+
+    /// <summary>A hold lasted as long as it was meant to.</summary>
+    EndHold,
     FollowUp,
+    BreachTarget,
+    WarnTarget,
 }
 
 /// <summary>A person this request writes to, as known when it was reported.</summary>
-/// <param name="Role">renter, landlord, worker or manager.</param>
+/// <param name="Role">renter, landlord, worker, manager or escalation_contact.</param>
 /// <param name="Id">The person's id in the directory.</param>
 /// <param name="Address">Contact address: E.164, or a WhatsApp user id.</param>
 /// <param name="Name">As they gave it.</param>
@@ -66,11 +83,18 @@ public enum PartyRole
     Landlord,
     Worker,
     Manager,
+
+    /// <summary>Somebody outside the directory who stands on a complex's escalation ladder.</summary>
+    EscalationContact,
 }
+
+/// <summary>The work waits, for a part or for somebody: target clocks stand still.</summary>
+/// <param name="Until">When it is asked about and the clocks run again, whoever says nothing.</param>
+public sealed record Hold(DateTimeOffset Since, DateTimeOffset Until, string? Reason);
 
 /// <summary>
 /// The request row: the columns of the seed's <c>maintenance_requests</c> under their names there, and what following it needs.
-/// Invariant: an open request has a due time; a closed one has none.
+/// Invariant: an open request has an owner, a next action and a due time; a closed one has none of them.
 /// </summary>
 public sealed record MaintenanceRequest
 {
@@ -159,14 +183,44 @@ public sealed record MaintenanceRequest
 
     public int HistoryCount { get; init; }
 
+    /// <summary>The earliest of its timers; derived, see <see cref="Timers"/>.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
     public DueAction? DueAction { get; init; }
 
+    /// <summary>When offers go on while none is open; null while one is or where nothing waits.</summary>
+    public DateTimeOffset? AssignAt { get; init; }
+
+    /// <summary>When the worker is asked how it goes.</summary>
+    public DateTimeOffset? FollowUpAt { get; init; }
+
+    /// <summary>When the worker was asked how it goes and has not said since.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
+
+    /// <summary>Null while the clocks run.</summary>
+    public Hold? Hold { get; init; }
+
+    /// <summary>Who is told, in order, while nobody takes the job.</summary>
+    public IReadOnlyList<LadderRung> Ladder { get; init; } = [];
+
+    /// <summary>Tellings of the ladder in this attempt; 0 while it is not needed.</summary>
+    public int LadderStep { get; init; }
+
+    /// <summary>The next telling.</summary>
+    public DateTimeOffset? LadderAt { get; init; }
+
+    /// <summary>Respond, arrive, finish; begun anew when the request is opened again.</summary>
+    public IReadOnlyList<Target> Targets { get; init; } = [];
+
+    /// <summary>Null where times count round the clock.</summary>
+    public WorkingHours? Hours { get; init; }
+
     /// <summary>ContentSid by "template_language", copied from the complex when the request was made.</summary>
     public IReadOnlyDictionary<string, string> ContentSids { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    public required Assignment.OfferPolicy Policy { get; init; }
+    public required OfferPolicy Policy { get; init; }
+
+    public Terms Terms => Policy.For(Priority);
 
     /// <summary>Counts the turns that left something to do; with <see cref="TurnId"/> it tells a live nudge from a superseded one.</summary>
     public long Seq { get; init; }
@@ -180,4 +234,13 @@ public sealed record MaintenanceRequest
     public IReadOnlyList<string> RecentCommands { get; init; } = [];
 
     public bool IsOpen => Status is RequestStatus.Pending or RequestStatus.InProgress;
+
+    /// <summary>Who or what answers for the next step: <c>worker:{id}</c>, <c>ladder:{rung}</c> or <c>assignment</c>; null when closed.</summary>
+    public string? Owner => Status switch
+    {
+        RequestStatus.InProgress => $"worker:{AssignedWorkerId}",
+        RequestStatus.Pending when LadderStep > 0 && Ladder.Count > 0 => $"ladder:{LadderRules.RungOf(this, LadderStep - 1).Rung + 1}",
+        RequestStatus.Pending => "assignment",
+        _ => null,
+    };
 }

@@ -1,5 +1,6 @@
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
+using Dispatch.Core.Triage;
 
 namespace Dispatch.Core.Requests;
 
@@ -32,8 +33,31 @@ internal static class Notices
     public static (string, string) Ref(RequestDraft draft, int offerNumber) =>
         ("ref", $"{draft.Request.Key.OrganisationId}:{draft.Request.Id}:{offerNumber}");
 
+    /// <summary>Danger and country; the sender makes the sentence of it (<see cref="SafetySentences.OfValue"/>) in the reader's language.</summary>
+    public static (string, string) Safety(string danger, string country) => ("safety", SafetySentences.ValueOf(danger, country));
+
     /// <summary>A key of the words file; the sender puts the reader's words.</summary>
     public static (string, string) Reason(string reason) => ("reason", reason);
+
+    /// <summary>The manager, or the landlord where there is none.</summary>
+    public static void TellInCharge(RequestDraft draft, string reason)
+    {
+        if ((draft.Request.Manager ?? draft.Request.Landlord) is { } inCharge)
+        {
+            TellAttention(draft, inCharge, reason);
+        }
+    }
+
+    public static void TellAttention(RequestDraft draft, Party party, string reason)
+    {
+        var template = party.Role switch
+        {
+            PartyRole.Landlord => "landlord_attention",
+            PartyRole.Manager => "manager_attention",
+            _ => "contact_attention",
+        };
+        draft.Send(MessageKind.Notice, party, template, [Issue(draft), Location(draft), Reason(reason)]);
+    }
 
     private static string FirstNameOf(string? name) => name?.Split(' ', 2)[0] ?? string.Empty;
 }

@@ -1,46 +1,12 @@
-using Dispatch.Core.Assignment;
 using Dispatch.Core.Messaging;
 
 namespace Dispatch.Core.Requests;
 
-/// <summary>Offering the job: to whom, and what their answer does. The first accept wins; whoever comes later is told.</summary>
+/// <summary>What a worker's answer to an offer does. The first accept wins; the others of its wave and whoever comes later are told.</summary>
 internal static class OfferRules
 {
-    private const int RoundsBetweenWords = 8;
-
-    /// <summary>Offers the job to the best worker who was not asked yet, or says that nobody was found.</summary>
-    public static void OfferNext(RequestDraft draft)
-    {
-        if (draft.Facts.Complex is not { } complex)
-        {
-            return;
-        }
-
-        var excluded = ExcludedSoFar(draft);
-        while (true)
-        {
-            var ranking = WorkerChoice.Rank(
-                draft.Request.Specialty, complex.Candidates, complex.OpenRequests.Where(r => r.RequestId != draft.Request.Id).ToList(), excluded);
-            if (ranking.Eligible.Count == 0)
-            {
-                draft.Receipts.Add(ranking.Receipt);
-                NobodyFound(draft);
-                return;
-            }
-
-            var chosen = ranking.Eligible[0];
-            var worker = PartyOf(chosen);
-            if (Route.To(worker, draft.Facts.Contact(worker.Address)).Forbidden is { } rule)
-            {
-                excluded[chosen.WorkerId] = rule;
-                continue;
-            }
-
-            draft.Receipts.Add(ranking.Receipt);
-            OfferTo(draft, worker);
-            return;
-        }
-    }
+    /// <summary>After an offer ended without an accept: the next are asked when none is open any more.</summary>
+    public static void OfferNext(RequestDraft draft) => WaveRules.OfferNext(draft);
 
     public static RequestDecision Answer(RequestDraft draft, AnswerOffer answer)
     {
@@ -53,7 +19,7 @@ internal static class OfferRules
         }
 
         // A button of an earlier round means the offer that is open to the same person now.
-        var offer = draft.OpenOffer is { } open && answer.From.Contains(open.Address, StringComparer.Ordinal) ? open : named;
+        var offer = draft.OpenOfferOf(answer.From) ?? named;
 
         if (draft.Request.Worker is { } worker && draft.Request.Status == RequestStatus.InProgress && answer.From.Contains(worker.Address, StringComparer.Ordinal))
         {
@@ -67,9 +33,8 @@ internal static class OfferRules
 
     private static RequestDecision Accept(RequestDraft draft, Offer offer)
     {
-        if (draft.Request.Stage == RequestStage.Unassigned)
+        if (offer.Status != OfferStatus.Open && MayStillTake(draft))
         {
-            // Nobody has it: whoever was asked once may still take it, late or after a change of mind.
             draft.Move(RequestEvent.Offered, $"{offer.WorkerName} answered late");
         }
         else if (offer.Status != OfferStatus.Open || !Transitions.Can(draft.Request.Stage, RequestEvent.Accepted))
@@ -80,6 +45,13 @@ internal static class OfferRules
         Take(draft, offer);
         return draft.Applied();
     }
+
+    /// <summary>
+    /// While nobody has it and nobody is being asked, whoever was asked once may still take it, late or after a change of mind. Where
+    /// several are asked at once, also while others are: in an emergency the first yes counts.
+    /// </summary>
+    private static bool MayStillTake(RequestDraft draft) => draft.Request.Status == RequestStatus.Pending
+        && (draft.OpenOffers.Count == 0 || draft.Terms.AskAtOnce > 1);
 
     /// <summary>A word to a worker whose answer came too late; strangers get none.</summary>
     public static RequestDecision TellTooLate(RequestDraft draft, IReadOnlyList<string> from)
@@ -94,14 +66,25 @@ internal static class OfferRules
         return draft.Refused("another worker has it or it is closed");
     }
 
-    /// <summary>The worker has the job; worker, renter and landlord are told.</summary>
+    /// <summary>The worker has the job; worker, renter, landlord and the others who were asked are told.</summary>
     public static void Take(RequestDraft draft, Offer offer)
     {
         var worker = PartyOf(offer);
-        draft.Change(offer with { Status = OfferStatus.Accepted, AnsweredAt = draft.Now });
+
+        // An old offer that is taken late counts from now on: given back, it is a no of this attempt.
+        draft.Change(offer with { Status = OfferStatus.Accepted, AnsweredAt = draft.Now, Round = draft.Request.Round });
+        draft.MirrorOf(offer);
         draft.Move(RequestEvent.Accepted, $"accepted by {offer.WorkerName}");
-        draft.Request = draft.Request with { AssignedWorkerId = offer.WorkerId, Worker = worker, NeedsAttention = null };
-        draft.Due(DueAction.FollowUp, draft.Now + OfferPolicy.FollowUpFor(draft.Request.Priority));
+        draft.Request = draft.Request with
+        {
+            AssignedWorkerId = offer.WorkerId,
+            Worker = worker,
+            AssignAt = null,
+            LadderStep = 0,
+            LadderAt = null,
+            FollowUpAt = DueRules.NextFollowUp(draft),
+        };
+        TargetRules.Meet(draft, TargetKind.Respond);
         draft.Send(
             MessageKind.Notice, worker, "job_accepted",
             [Notices.Location(draft), Notices.RenterContact(draft), Notices.Ref(draft, offer.Number)], offer.Number);
@@ -111,6 +94,17 @@ internal static class OfferRules
         draft.Send(
             MessageKind.Notice, draft.Request.Landlord, "landlord_assigned",
             [Notices.WorkerName(draft), Notices.Issue(draft), Notices.Location(draft)]);
+        Withdraw(draft, "another worker took it", "job_taken", []);
+    }
+
+    /// <summary>Takes back every offer that is open, with a word to each.</summary>
+    public static void Withdraw(RequestDraft draft, string reason, string template, IReadOnlyList<(string, string)> values)
+    {
+        foreach (var offer in draft.OpenOffers)
+        {
+            draft.Change(offer with { Status = OfferStatus.Withdrawn, AnsweredAt = draft.Now, Reason = reason });
+            draft.Send(MessageKind.Notice, PartyOf(offer), template, values);
+        }
     }
 
     public static RequestDecision Decline(RequestDraft draft, Offer offer, string? reason)
@@ -126,77 +120,6 @@ internal static class OfferRules
         return draft.Applied();
     }
 
-    private static void OfferTo(RequestDraft draft, Party worker)
-    {
-        var number = draft.Request.OfferNumber + 1;
-        var answerIn = draft.Request.Policy.OfferFor(draft.Request.Priority);
-        var offer = new Offer(
-            number, draft.Request.Round, worker.Id, worker.Name, worker.Address, worker.Language, OfferStatus.Open,
-            draft.Now, draft.Now + (answerIn / 2), draft.Now + answerIn);
-        draft.Change(offer);
-        draft.Request = draft.Request with { OfferNumber = number, NeedsAttention = null };
-        draft.Move(RequestEvent.Offered, $"offered to {worker.Name}");
-        draft.Due(DueAction.RemindOffer, offer.RemindAt);
-        draft.Send(
-            MessageKind.Offer, worker, draft.Request.Priority == RequestPriority.Emergency ? "job_offer_emergency" : "job_offer",
-            [Notices.Issue(draft), Notices.Priority(draft), Notices.Location(draft), Notices.RenterContact(draft), Notices.Ref(draft, number)],
-            number);
-    }
-
-    /// <summary>Never silence: landlord and manager hear of it, the renter is told it takes longer, and it is tried again.</summary>
-    private static void NobodyFound(RequestDraft draft)
-    {
-        const string reason = "nobody_found";
-        var isNews = draft.Request.Stage != RequestStage.Unassigned && IsTold(draft.Request);
-        draft.Move(RequestEvent.NobodyFound, reason);
-        draft.Request = draft.Request with { NeedsAttention = reason };
-        draft.Due(DueAction.RetryAssignment, draft.Now + draft.Request.Policy.RetryFor(draft.Request.Priority));
-        if (!isNews)
-        {
-            return;
-        }
-
-        TellAttention(draft, reason);
-        draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_delayed", [Notices.Issue(draft)]);
-    }
-
-    /// <summary>Emergencies each time; others at first and then every eighth round (about twice a day): people stop reading what comes too often.</summary>
-    private static bool IsTold(MaintenanceRequest request) =>
-        request.Priority == RequestPriority.Emergency || (request.Round - request.FirstRound) % RoundsBetweenWords == 0;
-
-    public static void TellAttention(RequestDraft draft, string reason)
-    {
-        (string, string)[] values = [Notices.Issue(draft), Notices.Location(draft), Notices.Reason(reason)];
-        draft.Send(MessageKind.Notice, draft.Request.Landlord, "landlord_attention", values);
-        draft.Send(MessageKind.Notice, draft.Request.Manager, "manager_attention", values);
-    }
-
-    private static Dictionary<string, string> ExcludedSoFar(RequestDraft draft)
-    {
-        var excluded = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var offer in draft.Offers.Where(o => o.Round >= draft.Request.FirstRound))
-        {
-            var rule = offer.Status switch
-            {
-                OfferStatus.Declined => "declined",
-                OfferStatus.Expired when offer.Round == draft.Request.Round => "no answer",
-                OfferStatus.Undelivered when offer.Round == draft.Request.Round => "cannot be reached",
-                _ => null,
-            };
-            if (rule is not null)
-            {
-                excluded[offer.WorkerId] = rule;
-            }
-        }
-
-        return excluded;
-    }
-
     public static Party PartyOf(Offer offer) =>
         new(PartyRole.Worker, offer.WorkerId, offer.Address, offer.WorkerName, offer.Language, Channel.WhatsApp);
-
-    private static Party PartyOf(Candidate candidate) =>
-        new(
-            PartyRole.Worker, candidate.WorkerId, candidate.PhoneNumber, $"{candidate.FirstName} {candidate.LastName}".Trim(),
-            candidate.Language, Channel.WhatsApp);
 }

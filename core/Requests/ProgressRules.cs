@@ -1,4 +1,3 @@
-using Dispatch.Core.Assignment;
 using Dispatch.Core.Messaging;
 
 namespace Dispatch.Core.Requests;
@@ -13,7 +12,7 @@ internal static class ProgressRules
             return draft.Refused("not a worker's step");
         }
 
-        if (draft.OpenOffer is { } offer && step.From.Contains(offer.Address, StringComparer.Ordinal))
+        if (draft.OpenOfferOf(step.From) is { } offer)
         {
             if (step.Step == RequestEvent.GivenBack)
             {
@@ -41,11 +40,30 @@ internal static class ProgressRules
             return draft.Refused(reason);
         }
 
+        if (step.Step != RequestEvent.PutOnHold)
+        {
+            HoldRules.End(draft);
+        }
+
         draft.Move(step.Step, step.Notes);
-        draft.Due(DueAction.FollowUp, draft.Now + OfferPolicy.FollowUpFor(draft.Request.Priority));
-        draft.Request = draft.Request with { NeedsAttention = null };
+        draft.Request = draft.Request with { AskedAt = null, FollowUpAt = DueRules.NextFollowUp(draft) };
+        Tell(draft, step, worker);
+        return draft.Applied();
+    }
+
+    /// <summary>What a step does beside the move, and who hears of it.</summary>
+    private static void Tell(RequestDraft draft, ReportProgress step, Party worker)
+    {
         switch (step.Step)
         {
+            case RequestEvent.PutOnHold:
+                HoldRules.Begin(draft, step.Until, step.Notes);
+                draft.Send(MessageKind.Notice, worker, "job_on_hold", [Notices.Location(draft), Notices.Ref(draft, draft.Request.OfferNumber)]);
+                draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_on_hold", [Notices.WorkerName(draft), Notices.Issue(draft)]);
+                break;
+            case RequestEvent.Arrived:
+                TargetRules.Meet(draft, TargetKind.Arrive);
+                break;
             case RequestEvent.OnMyWay:
                 draft.Send(MessageKind.Notice, worker, "job_on_my_way", [Notices.Location(draft), Notices.Ref(draft, draft.Request.OfferNumber)]);
                 draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_on_the_way", [Notices.WorkerName(draft), Notices.Issue(draft)]);
@@ -53,14 +71,10 @@ internal static class ProgressRules
             case RequestEvent.Completed:
                 Complete(draft, worker);
                 break;
-            case RequestEvent.GivenBack:
+            default:
                 GiveBack(draft, worker, step.Notes);
                 break;
-            default:
-                break;
         }
-
-        return draft.Applied();
     }
 
     public static RequestDecision Cancel(RequestDraft draft, CancelRequest command)
@@ -70,16 +84,10 @@ internal static class ProgressRules
             return draft.Refused("the request is already closed");
         }
 
-        var worker = draft.Request.Worker ?? (draft.OpenOffer is { } open ? OfferRules.PartyOf(open) : null);
-        if (draft.OpenOffer is { } offer)
-        {
-            draft.Change(offer with { Status = OfferStatus.Withdrawn, AnsweredAt = draft.Now });
-        }
-
         draft.Move(RequestEvent.Cancelled, command.Reason);
-        draft.NothingDue();
-        draft.Request = draft.Request with { NeedsAttention = null };
-        draft.Send(MessageKind.Notice, worker, "job_cancelled", [Notices.Location(draft)]);
+        EndTimes(draft);
+        OfferRules.Withdraw(draft, "cancelled", "job_cancelled", [Notices.Location(draft)]);
+        draft.Send(MessageKind.Notice, draft.Request.Worker, "job_cancelled", [Notices.Location(draft)]);
         draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_cancelled", [Notices.Issue(draft)]);
         draft.Send(MessageKind.Notice, draft.Request.Landlord, "landlord_cancelled", [Notices.Issue(draft), Notices.Location(draft)]);
         return draft.Applied();
@@ -99,15 +107,35 @@ internal static class ProgressRules
         }
 
         var round = draft.Request.Round + 1;
-        draft.Request = draft.Request with { CompletedAt = null, AssignedWorkerId = null, Worker = null, Round = round, FirstRound = round };
+        draft.Request = draft.Request with
+        {
+            CompletedAt = null,
+            AssignedWorkerId = null,
+            Worker = null,
+            Round = round,
+            FirstRound = round,
+            Targets = TargetRules.Start(draft.Terms, draft.Clock, draft.Now),
+        };
         draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_reopened", [Notices.Issue(draft)]);
         OfferRules.OfferNext(draft);
         return draft.Applied();
     }
 
+    /// <summary>A closed request waits for nothing; its targets stay as they ended.</summary>
+    private static void EndTimes(RequestDraft draft) => draft.Request = draft.Request with
+    {
+        AssignAt = null,
+        FollowUpAt = null,
+        AskedAt = null,
+        Hold = null,
+        LadderStep = 0,
+        LadderAt = null,
+    };
+
     private static void Complete(RequestDraft draft, Party worker)
     {
-        draft.NothingDue();
+        TargetRules.Meet(draft, TargetKind.Arrive, TargetKind.Finish);
+        EndTimes(draft);
         draft.Request = draft.Request with { CompletedAt = draft.Now };
         draft.Send(MessageKind.Notice, worker, "job_done", []);
         draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_done", [Notices.Issue(draft), Notices.TrackUrl(draft)]);
@@ -123,7 +151,7 @@ internal static class ProgressRules
             draft.Change(offer with { Status = OfferStatus.Declined, Reason = reason ?? "gave the job back" });
         }
 
-        draft.Request = draft.Request with { AssignedWorkerId = null, Worker = null };
+        draft.Request = draft.Request with { AssignedWorkerId = null, Worker = null, FollowUpAt = null };
         draft.Send(MessageKind.Notice, worker, "job_declined", []);
         OfferRules.OfferNext(draft);
     }

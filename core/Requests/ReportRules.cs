@@ -1,3 +1,4 @@
+using Dispatch.Core.Assignment;
 using Dispatch.Core.Directory;
 using Dispatch.Core.Messaging;
 
@@ -19,8 +20,9 @@ internal static class ReportRules
         }
 
         draft.Move(RequestEvent.Reported, null);
+        draft.Request = draft.Request with { Targets = TargetRules.Start(draft.Terms, draft.Clock, now) };
         draft.Attachments.AddRange(report.Attachments);
-        draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_received", [Notices.Issue(draft), Notices.TrackUrl(draft)]);
+        TellRenter(draft, complex.Organisation.Country);
         draft.Send(
             MessageKind.Notice, draft.Request.Landlord, "landlord_received",
             [Notices.Issue(draft), Notices.Priority(draft), Notices.Location(draft)]);
@@ -28,9 +30,25 @@ internal static class ReportRules
         return draft.Applied();
     }
 
+    /// <summary>The first message. Who is in danger reads what to do before anything else in it.</summary>
+    private static void TellRenter(RequestDraft draft, string country)
+    {
+        (string, string)[] values = [Notices.Issue(draft), Notices.TrackUrl(draft)];
+        if (draft.Request.Safety is { } danger)
+        {
+            draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_received_safety", [Notices.Safety(danger, country), .. values]);
+            return;
+        }
+
+        draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_received", values);
+    }
+
     private static MaintenanceRequest NewRequest(RequestKey key, Report report, string renterId, ComplexFacts? complex, DateTimeOffset now)
     {
         var property = PropertyOf(report, complex);
+        var organisation = complex?.Organisation;
+        var (landlord, manager) = (LandlordOf(property, complex), ManagerOf(organisation));
+        var policy = (organisation?.Policy ?? OfferPolicy.Default).Only(report.Priority);
         return new MaintenanceRequest
         {
             Key = key,
@@ -48,15 +66,44 @@ internal static class ReportRules
             Specialty = report.Specialty,
             Source = report.Source,
             Renter = new Party(PartyRole.Renter, renterId, report.RenterAddress, report.RenterName, report.Language, report.RenterChannel),
-            Landlord = LandlordOf(property, complex),
-            Manager = ManagerOf(complex?.Organisation),
+            Landlord = landlord,
+            Manager = manager,
+            Ladder = LadderOf(complex, landlord, manager),
             MayEnter = report.MayEnter,
             AccessNotes = report.AccessNotes,
             TrackSecret = report.TrackSecret,
             Safety = report.Safety,
             ContentSids = complex?.ContentSids ?? new Dictionary<string, string>(StringComparer.Ordinal),
-            Policy = complex?.Organisation.Policy ?? Assignment.OfferPolicy.Default,
+            Policy = policy,
+            Hours = policy.For(report.Priority).InWorkingHours ? organisation?.Hours : null,
         };
+    }
+
+    /// <summary>The complex's rungs with the people this request knows; a rung that means nobody is left out.</summary>
+    private static List<LadderRung> LadderOf(ComplexFacts? complex, Party? landlord, Party? manager)
+    {
+        Party? PartyOf(EscalationRung rung) => rung.Kind switch
+        {
+            RungKind.Manager => manager,
+            RungKind.Landlord => landlord,
+            RungKind.Worker => WorkerOf(rung, complex),
+            _ => new Party(
+                PartyRole.EscalationContact, Ids.From("contact", rung.PhoneNumber!), rung.PhoneNumber!, rung.Name!,
+                rung.Language ?? complex!.Organisation.Language, rung.Channel ?? Channel.Sms),
+        };
+        return (complex?.Complex.Escalation ?? [])
+            .Select(r => PartyOf(r) is { } party ? new LadderRung(party with { Channel = r.Channel ?? party.Channel }, r.WaitSeconds, r.Tries) : null)
+            .OfType<LadderRung>()
+            .ToList();
+    }
+
+    /// <summary>As the complex knows the worker now; as the file said where they do not belong to the complex.</summary>
+    private static Party WorkerOf(EscalationRung rung, ComplexFacts? complex)
+    {
+        var known = complex?.Candidates.FirstOrDefault(c => c.WorkerId == rung.Id);
+        return known is null
+            ? new Party(PartyRole.Worker, rung.Id!, rung.PhoneNumber!, rung.Name!, rung.Language!, Channel.WhatsApp)
+            : new Party(PartyRole.Worker, known.WorkerId, known.PhoneNumber, $"{known.FirstName} {known.LastName}".Trim(), known.Language, Channel.WhatsApp);
     }
 
     private static Property? PropertyOf(Report report, ComplexFacts? complex)

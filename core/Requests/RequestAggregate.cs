@@ -7,7 +7,8 @@ namespace Dispatch.Core.Requests;
 /// <summary>What a decision reads of one request: its state, its offers, its messages.</summary>
 public sealed record RequestAggregate(MaintenanceRequest Request, IReadOnlyList<Offer> Offers, IReadOnlyList<OutgoingMessage> Messages)
 {
-    public Offer? OpenOffer => Offers.LastOrDefault(o => o.Status == OfferStatus.Open);
+    /// <summary>Several while a wave is out.</summary>
+    public IReadOnlyList<Offer> OpenOffers => [.. Offers.Where(o => o.Status == OfferStatus.Open)];
 }
 
 /// <summary>What a decision may ask of a person before writing to them.</summary>
@@ -36,18 +37,41 @@ public sealed class Facts
     private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
 
     private ComplexFacts? _complex;
+    private WorkingTime? _workingTime;
 
     public bool NeedsComplex { get; private set; }
 
     /// <summary>Contact addresses asked for and not given.</summary>
     public IReadOnlyCollection<string> MissingContacts => _missing;
 
-    public bool IsComplete => !NeedsComplex && _missing.Count == 0;
+    /// <summary>Working hours that were asked for and not given as times in UTC.</summary>
+    public WorkingHours? NeedsWorkingTime { get; private set; }
+
+    public bool IsComplete => !NeedsComplex && NeedsWorkingTime is null && _missing.Count == 0;
 
     public void Give(ComplexFacts complex)
     {
         _complex = complex;
         NeedsComplex = false;
+    }
+
+    /// <summary>The request's working hours from now on; all requests of one turn share an organisation.</summary>
+    public void Give(WorkingTime workingTime)
+    {
+        _workingTime = workingTime;
+        NeedsWorkingTime = null;
+    }
+
+    /// <param name="hours">Null is round the clock, and needs no fact.</param>
+    public WorkingTime WorkingTime(WorkingHours? hours)
+    {
+        if (hours is null)
+        {
+            return Assignment.WorkingTime.Always;
+        }
+
+        NeedsWorkingTime = _workingTime is null ? hours : null;
+        return _workingTime ?? Assignment.WorkingTime.Always;
     }
 
     public void Give(string address, ContactFacts facts)
@@ -104,5 +128,12 @@ public sealed record RequestDecision(
     IReadOnlyList<DeliveryEvent> Events,
     bool LeavesWork)
 {
+    /// <summary>Rows one transaction may hold (rule 3 of the design).</summary>
+    public const int MaxRows = 90;
+
+    /// <summary>What the decision writes, with the rows of the command and of the request.</summary>
+    public int Rows =>
+        2 + History.Count + Offers.Count + Messages.Count + Comments.Count + Attachments.Count + Receipts.Count + Events.Count;
+
     public bool HasRows => LeavesWork || History.Count + Offers.Count + Messages.Count + Comments.Count + Attachments.Count + Events.Count > 0;
 }

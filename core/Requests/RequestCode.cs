@@ -25,6 +25,13 @@ public static partial class RequestCode
         return new string(code);
     }
 
+    /// <summary>The first eight digits of the ids that have a code: from the first to the last of them.</summary>
+    public static (string First, string Last) RangeOf(string code)
+    {
+        var bits = code.Aggregate(0u, (sum, character) => (sum << 5) | (uint)Alphabet.IndexOf(character, StringComparison.Ordinal));
+        return ($"{bits << 2:x8}", $"{(bits << 2) | 3:x8}");
+    }
+
     /// <summary>The code and message number that stand in every text (<c>K7F3QX-3</c>), so that a lost message can be recognised.</summary>
     public static string OfMessage(string code, int messageNumber) => $"{code}-{messageNumber}";
 

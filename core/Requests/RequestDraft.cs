@@ -33,9 +33,43 @@ internal sealed class RequestDraft(MaintenanceRequest request, RequestAggregate?
         (before?.Offers ?? []).Select(o => _offers.GetValueOrDefault(o.Number, o))
         .Concat(_offers.Values.Where(o => before?.Offers.All(b => b.Number != o.Number) != false));
 
-    public Offer? OpenOffer => Offers.LastOrDefault(o => o.Status == OfferStatus.Open);
+    public IReadOnlyList<Offer> OpenOffers => [.. Offers.Where(o => o.Status == OfferStatus.Open)];
+
+    public Terms Terms => Request.Terms;
+
+    /// <summary>The time the request's offers and tellings count in.</summary>
+    public WorkingTime Clock => facts.WorkingTime(Request.Hours);
+
+    /// <summary>Rows written so far, with those of the command and of the request.</summary>
+    public int Rows =>
+        2 + _history.Count + _offers.Count + _messages.Count + Comments.Count + Attachments.Count + Receipts.Count + Events.Count;
+
+    public Offer? OpenOfferOf(IReadOnlyList<string> from) =>
+        Offers.LastOrDefault(o => o.Status == OfferStatus.Open && from.Contains(o.Address, StringComparer.Ordinal));
+
+    /// <summary>Messages as they were read.</summary>
+    public IReadOnlyList<OutgoingMessage> Messages => before?.Messages ?? [];
+
+    /// <summary>Messages this draft makes.</summary>
+    public IEnumerable<OutgoingMessage> NewMessages => _messages.Where(m => Message(m.Number) is null);
 
     public OutgoingMessage? Message(int number) => before?.Messages.FirstOrDefault(m => m.Number == number);
+
+    /// <summary>
+    /// The request mirrors one dispatch message: the newest while workers are asked, the accepted worker's from then on.
+    /// </summary>
+    public void MirrorOf(Offer offer)
+    {
+        if (before?.Messages.LastOrDefault(m => m.Kind == MessageKind.Offer && m.OfferNumber == offer.Number) is { } message)
+        {
+            Request = Request with
+            {
+                DispatchMessage = message.Number,
+                WhatsappMessageId = message.CallbackSid ?? message.MessageSid,
+                WhatsappStatus = message.Status,
+            };
+        }
+    }
 
     public void Change(Offer offer) => _offers[offer.Number] = offer;
 
@@ -56,9 +90,12 @@ internal sealed class RequestDraft(MaintenanceRequest request, RequestAggregate?
         _history.Add(new StatusHistory(Request.HistoryCount, kind, previous, next, previousStage, nextStage, command.By, now, notes));
     }
 
-    public void Due(DueAction action, DateTimeOffset at) => Request = Request with { DueAction = action, DueAt = at };
-
-    public void NothingDue() => Request = Request with { DueAction = null, DueAt = null };
+    /// <summary>A history row that changes no status: it repeats the one that stands.</summary>
+    public void Note(HistoryKind kind, string notes)
+    {
+        var (status, stage) = (Wire.Name(Request.Status), Wire.Name(Request.Stage));
+        AddHistory(kind, status, status, stage, stage, notes);
+    }
 
     /// <summary>Writes a message to a person; a rule that forbids it leaves the message with its reason, so that nobody wonders.</summary>
     public void Send(MessageKind kind, Party? party, string template, IEnumerable<(string Name, string Value)> values, int offerNumber = 0)
@@ -70,30 +107,48 @@ internal sealed class RequestDraft(MaintenanceRequest request, RequestAggregate?
 
         var contact = facts.Contact(party.Address);
         var route = Route.To(party, contact);
-        Append(kind, party.Role, party.Address, route, template, contact.Language ?? party.Language, values, offerNumber, fallbackFor: 0);
+        var form = SessionWindow.TemplateFor(template, route.Channel, contact.WindowOpenUntil, now);
+        var pairs = SessionWindow.ValuesFor(template, form, values.Select(v => KeyValuePair.Create(v.Name, v.Value)));
+        Append(new OutgoingMessage(
+            NextNumber, kind, party.Role, party.Address, route.Channel, form, contact.Language ?? party.Language, WithCode(pairs), now, offerNumber), route.Forbidden);
     }
 
-    /// <summary>The same message once more on another channel.</summary>
-    public void SendAgain(OutgoingMessage failed, Channel channel) =>
-        Append(
-            failed.Kind, failed.Role, failed.Address, new Route(channel, null), failed.Template, failed.Language,
-            failed.Values.Select(v => (v.Key, v.Value)), failed.OfferNumber, failed.Number);
+    /// <summary>The number the next message gets.</summary>
+    public int NextNumber => Request.MessageCount + 1;
 
-    private void Append(
-        MessageKind kind, PartyRole role, string address, Route route, string template, string language,
-        IEnumerable<(string Name, string Value)> values, int offerNumber, int fallbackFor)
+    /// <summary>A message in the place of one that failed or came too late; see <see cref="OutgoingMessage.InPlaceOf"/>.</summary>
+    /// <param name="notBefore">Null sends it now.</param>
+    /// <param name="held">Why it waits, or null.</param>
+    public void SendAgain(OutgoingMessage failed, Channel channel, string template, DateTimeOffset? notBefore = null, string? held = null)
     {
-        var number = Request.MessageCount + 1;
-        var all = values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
-        all["message_code"] = RequestCode.OfMessage(Request.Code, number);
-        var message = new OutgoingMessage(number, kind, role, address, route.Channel, template, language, all, now, offerNumber, fallbackFor);
-        _messages.Add(route.Forbidden is null
-            ? message with { SendState = SendState.Claimed, ClaimUntil = now + OutgoingMessage.Claim, FirstClaimAt = now, Attempts = 1 }
-            : message with { SendState = SendState.Skipped, SendReason = route.Forbidden, Status = DeliveryStatus.Failed });
-        Request = Request with { MessageCount = number };
-        if (kind == MessageKind.Offer)
+        var next = OutgoingMessage.InPlaceOf(failed, NextNumber, channel, template, now);
+        next = next with { Values = WithCode(next.Values) };
+        Append(notBefore is null ? next : next with { SendState = held is null ? SendState.Queued : SendState.Held, NotBefore = notBefore, SendReason = held }, forbidden: null);
+    }
+
+    private Dictionary<string, string> WithCode(IEnumerable<KeyValuePair<string, string>> values) =>
+        new(values, StringComparer.Ordinal) { ["message_code"] = RequestCode.OfMessage(Request.Code, NextNumber) };
+
+    private void Append(OutgoingMessage message, string? forbidden)
+    {
+        if (forbidden is not null)
         {
-            Request = Request with { DispatchMessage = number, WhatsappMessageId = null, WhatsappStatus = DeliveryStatus.Pending };
+            _messages.Add(message with { SendState = SendState.Skipped, SendReason = forbidden, Status = DeliveryStatus.Failed });
+        }
+        else
+        {
+            var sent = message.NotBefore is null ? message.ClaimedAt(now) : message;
+            _messages.Add(sent with
+            {
+                DeliverBy = message.DeliverBy ?? (message.NotBefore ?? now) + Request.Policy.Delivery.LimitFor(Request.Priority),
+                WindowOpenUntil = facts.Contact(message.Address).WindowOpenUntil,
+            });
+        }
+
+        Request = Request with { MessageCount = message.Number };
+        if (message.Kind == MessageKind.Offer)
+        {
+            Request = Request with { DispatchMessage = message.Number, WhatsappMessageId = null, WhatsappStatus = DeliveryStatus.Pending };
         }
     }
 
@@ -104,8 +159,16 @@ internal sealed class RequestDraft(MaintenanceRequest request, RequestAggregate?
 
     public RequestDecision Ignored(string reason) => Close(Outcome.Ignored, reason, leavesWork: false);
 
+    /// <summary>A decision that changes anything also says what is next, when, and whether a person has to look.</summary>
     private RequestDecision Close(Outcome outcome, string? reason, bool leavesWork)
     {
+        if (outcome == Outcome.Applied || leavesWork)
+        {
+            var next = Timers.Next(Request, OpenOffers, Clock, now);
+            Request = Request with { DueAction = next?.Action, DueAt = next?.At, NeedsAttention = Attention.Of(Request) };
+            leavesWork |= before is null || Request.DueAt != before.Request.DueAt || Request.NeedsAttention != before.Request.NeedsAttention;
+        }
+
         var remembered = Request.RecentCommands.Append(command.CommandId).TakeLast(RememberedCommands).ToList();
         Request = leavesWork ? Request with { RecentCommands = remembered } : Request;
         return new RequestDecision(

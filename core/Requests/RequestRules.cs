@@ -33,6 +33,7 @@ public static class RequestRules
             AddAttachments attachments => AddAttachments(draft, attachments),
             CheckDue => DueRules.Check(draft),
             RecordDelivery delivery => DeliveryRules.Record(draft, delivery.Report),
+            CheckDelivery => DeliveryRules.CheckInTime(draft),
             RecordRefusal refusal => DeliveryRules.Refused(draft, refusal),
             _ => throw new InvalidOperationException($"No rule for {command.GetType().Name}."),
         };

@@ -1,10 +1,19 @@
 namespace Dispatch.Core.Requests;
 
-/// <summary>Kind of a history row: a change of status or stage, or of the dispatch message's delivery.</summary>
+/// <summary>Kind of a history row. Rows of all kinds but delivery form one chain; those that change no status repeat it.</summary>
 public enum HistoryKind
 {
+    /// <summary>A change of status or stage.</summary>
     Status,
+
+    /// <summary>The dispatch message's delivery.</summary>
     Delivery,
+
+    /// <summary>A rung of the escalation ladder was told, or passed over.</summary>
+    Escalation,
+
+    /// <summary>A target is near or was missed.</summary>
+    Target,
 }
 
 /// <summary>The seed's <c>maintenance_status_history</c>: append-only, one row a change.</summary>
@@ -35,7 +44,10 @@ public enum OfferStatus
     /// <summary>The message could not be delivered in any form.</summary>
     Undelivered,
 
-    /// <summary>Not valid any more without a word of the worker: the request was cancelled, or finished and opened again.</summary>
+    /// <summary>
+    /// Not valid any more without a word of the worker: another worker of the wave has it, the request was cancelled, or it was
+    /// finished and opened again.
+    /// </summary>
     Withdrawn,
 }
 

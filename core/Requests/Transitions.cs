@@ -14,6 +14,9 @@ public enum RequestEvent
     Completed,
     Cancelled,
     Reopened,
+
+    /// <summary>Offers wait for working hours; nobody is being asked.</summary>
+    Postponed,
 }
 
 /// <summary>The state machine, whole: which event is possible at which stage, and where it leads.</summary>
@@ -30,11 +33,12 @@ public static class Transitions
         [RequestEvent.Accepted] = ([RequestStage.Offered], RequestStatus.InProgress, RequestStage.Accepted),
         [RequestEvent.OnMyWay] = ([RequestStage.Accepted, RequestStage.OnHold], RequestStatus.InProgress, RequestStage.OnMyWay),
         [RequestEvent.Arrived] = ([RequestStage.Accepted, RequestStage.OnMyWay, RequestStage.OnHold], RequestStatus.InProgress, RequestStage.Arrived),
-        [RequestEvent.PutOnHold] = ([RequestStage.Accepted, RequestStage.OnMyWay, RequestStage.Arrived], RequestStatus.InProgress, RequestStage.OnHold),
+        [RequestEvent.PutOnHold] = (AtWork, RequestStatus.InProgress, RequestStage.OnHold),
         [RequestEvent.GivenBack] = (AtWork, RequestStatus.Pending, RequestStage.Received),
         [RequestEvent.Completed] = (AtWork, RequestStatus.Completed, RequestStage.Done),
         [RequestEvent.Cancelled] = ([.. BeforeAccept, .. AtWork], RequestStatus.Cancelled, RequestStage.Cancelled),
         [RequestEvent.Reopened] = ([RequestStage.Done], RequestStatus.Pending, RequestStage.Received),
+        [RequestEvent.Postponed] = ([RequestStage.Offered, RequestStage.Unassigned], RequestStatus.Pending, RequestStage.Received),
     };
 
     public static bool Can(RequestStage? from, RequestEvent what) =>

@@ -31,6 +31,13 @@ public static class SafetySentences
     /// <summary>The name of the sentence, for logs and pages: <c>carbon_monoxide</c>.</summary>
     public static string Key(SafetyKind kind) => Wire.Name(kind);
 
+    /// <summary>Danger and country as one message value: <c>gas/US</c>.</summary>
+    public static string ValueOf(string key, string country) => $"{key}/{country}";
+
+    /// <summary>The sentence for a value of <see cref="ValueOf"/>; the value itself where it is none, so that a message never fails for it.</summary>
+    public static string OfValue(string value, string language) =>
+        value.Split('/') is [var key, var country] && Wire.TryParse<SafetyKind>(key, out var kind) ? Text(kind, language, country) : value;
+
     /// <param name="language">A language tag; English where the sentence is not written in it.</param>
     /// <param name="country">ISO 3166 alpha-2; elsewhere the sentence speaks of "the emergency number".</param>
     public static string Text(SafetyKind kind, string language, string? country)

@@ -17,7 +17,7 @@ public enum SafetyKind
 }
 
 /// <summary>What a report's text says about trade and urgency.</summary>
-/// <param name="Specialty">Chosen by a person, else read from the text, else general.</param>
+/// <param name="Specialty">Chosen by a person, else read from the text, else general. Where "something else" was chosen, a danger's trade.</param>
 /// <param name="Priority">Never below a person's choice. Emergency whenever there is a danger.</param>
 /// <param name="MatchedRules">Ids of <c>rules.json</c>, the deciding one first.</param>
 /// <param name="Dangers">All dangers the text tells of, each once, the most pressing first.</param>

@@ -22,12 +22,24 @@ public static class TriageRules
         var matches = TriageIndex.BuiltIn.Matches(read, isWinter).ToArray();
         Array.Sort(matches, Compare);
         var dangers = matches.Select(m => m.Rule.Safety).OfType<SafetyKind>().Distinct().Order().ToArray();
-        var specialty = chosenSpecialty ?? matches.Select(m => m.Rule.Specialty).FirstOrDefault(s => s is not null) ?? Specialty.General;
+        var specialty = SpecialtyOf(matches, chosenSpecialty);
         var found = matches.Max(m => m.Rule.Priority) ?? RequestPriority.Medium;
         var priority = dangers.Length > 0 ? RequestPriority.Emergency : chosenPriority ?? found;
         return new TriageResult(
-            specialty, priority, [.. matches.Select(m => m.Rule.Id)], dangers, chosenSpecialty is not null, chosenPriority is not null,
-            IsRaised: chosenPriority < priority);
+            specialty, priority, [.. matches.Select(m => m.Rule.Id)], dangers, WasSpecialtyChosen: chosenSpecialty == specialty,
+            WasPriorityChosen: chosenPriority is not null, IsRaised: chosenPriority < priority);
+    }
+
+    /// <summary>A trade that was chosen stands; "something else" gives way to the trade that knows the danger, and to nothing less.</summary>
+    private static string SpecialtyOf(RuleMatch[] matches, string? chosen)
+    {
+        if (chosen is not null && !Specialty.IsGeneral(chosen))
+        {
+            return chosen;
+        }
+
+        var speaking = chosen is null ? matches : matches.Where(m => m.Rule.Safety is not null);
+        return speaking.Select(m => m.Rule.Specialty).FirstOrDefault(s => s is not null) ?? chosen ?? Specialty.General;
     }
 
     /// <summary>The more pressing first; then the danger that comes first; then what was said first, and more fully.</summary>

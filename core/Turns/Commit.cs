@@ -53,9 +53,6 @@ public interface IContactStore
 
     Task<CommitOutcome> CommitAsync(Loaded<ContactAggregate> before, ContactDecision decision, CancellationToken cancellationToken);
 
-    /// <summary>A delivery report on the contact's own message; committed with its event.</summary>
-    Task<CommitOutcome> CommitAsync(Loaded<ContactAggregate> before, OutgoingMessage changed, DeliveryEvent deliveryEvent, CancellationToken cancellationToken);
-
     /// <summary>Pending commands that have been applied and are followed by their request's own nudge.</summary>
     Task ForgetAsync(string address, IReadOnlyList<PendingCommand> applied, CancellationToken cancellationToken);
 
@@ -63,8 +60,68 @@ public interface IContactStore
     Task ProjectAsync(string address, IReadOnlyList<ContactJob> jobs, CancellationToken cancellationToken);
 }
 
+/// <summary>A contact's own messages, which no decision about an inbound message reads: they stand outside its range.</summary>
+public interface IContactMessageStore
+{
+    /// <summary>One message, or null.</summary>
+    Task<OutgoingMessage?> FindAsync(string address, int number, CancellationToken cancellationToken);
+
+    /// <summary>Whether the person's inbound message has come in.</summary>
+    Task<bool> HasInboundAsync(string address, string messageSid, CancellationToken cancellationToken);
+
+    /// <summary>The latest messages that are not settled, oldest first.</summary>
+    Task<IReadOnlyList<OutgoingMessage>> LoadOpenAsync(Loaded<ContactAggregate> contact, CancellationToken cancellationToken);
+
+    /// <summary>News of one message that concern nothing else; committed with its event.</summary>
+    Task<CommitOutcome> CommitAsync(string address, OutgoingMessage changed, DeliveryEvent deliveryEvent, CancellationToken cancellationToken);
+
+    /// <summary>News that make another message or mark the person; applied once by its command's id.</summary>
+    Task<CommitOutcome> CommitAsync(Loaded<ContactAggregate> before, ContactChange change, CancellationToken cancellationToken);
+}
+
 /// <summary>What the sender learned of one message; written without regard to callbacks.</summary>
-public sealed record SendRecord(int MessageNumber, SendState State, string? MessageSid, string? Reason, int Attempts, int LookUps, DateTimeOffset? NotBefore, DateTimeOffset? ClaimUntil, bool PossiblyDouble);
+public sealed record SendRecord(int MessageNumber, SendState State)
+{
+    public string? MessageSid { get; init; }
+
+    public string? Reason { get; init; }
+
+    public int Attempts { get; init; }
+
+    public int LookUps { get; init; }
+
+    public int Fetches { get; init; }
+
+    public DateTimeOffset? NotBefore { get; init; }
+
+    public DateTimeOffset? ClaimUntil { get; init; }
+
+    public DateTimeOffset? FirstClaimAt { get; init; }
+
+    public bool PossiblyDouble { get; init; }
+
+    public bool IsContactMarked { get; init; }
+
+    public IReadOnlyList<MessageNote> Notes { get; init; } = [];
+
+    /// <summary>The sender's columns as they stand on the message; nobody's claim.</summary>
+    public static SendRecord Of(OutgoingMessage message, SendState state) => new(message.Number, state)
+    {
+        MessageSid = message.MessageSid,
+        Reason = message.SendReason,
+        Attempts = message.Attempts,
+        LookUps = message.LookUps,
+        Fetches = message.Fetches,
+        FirstClaimAt = message.FirstClaimAt,
+        PossiblyDouble = message.PossiblyDouble,
+        IsContactMarked = message.IsContactMarked,
+        Notes = message.SendNotes,
+    };
+
+    /// <summary>With one more thing the sender did.</summary>
+    public SendRecord Noted(DateTimeOffset at, NoteKind kind, string? detail = null) =>
+        this with { Notes = MessageNote.Add(Notes, new MessageNote(at, kind, detail)) };
+}
 
 /// <summary>The sender's columns of the messages of any aggregate.</summary>
 public interface IOutboxStore
@@ -72,8 +129,8 @@ public interface IOutboxStore
     /// <summary>One batch. With <paramref name="projectedSeq"/> the request's projections are marked as written up to that seq.</summary>
     Task RecordAsync(string partition, IReadOnlyList<SendRecord> sends, long? projectedSeq, CancellationToken cancellationToken);
 
-    /// <summary>Takes an unfinished message for this process; false when another took it.</summary>
-    Task<bool> ClaimAsync(string partition, int messageNumber, string version, DateTimeOffset claimUntil, CancellationToken cancellationToken);
+    /// <summary>What was learned from a row as it was read; false when the row has changed since: what was learned may be out of date.</summary>
+    Task<bool> TryRecordAsync(string partition, SendRecord send, string version, CancellationToken cancellationToken);
 }
 
 /// <summary>The directory and the projections that stand beside it.</summary>

@@ -16,6 +16,11 @@ public sealed record Nudge(string Partition, long Seq, string TurnId, DateTimeOf
     /// <summary>How long a commit may still be under way.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
+
+    /// <summary>The wait until a time, never quite none.</summary>
+    public static TimeSpan Until(DateTimeOffset at, DateTimeOffset now) => at - now < Shortest ? Shortest : at - now;
+
     public NudgeVerdict Against(long seq, string turnId, DateTimeOffset now)
     {
         if (seq > Seq || (seq == Seq && turnId != TurnId))

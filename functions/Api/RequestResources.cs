@@ -12,11 +12,10 @@ namespace Dispatch.Functions.Api;
 /// <summary>Requests and their parts as the API shows them.</summary>
 internal sealed class RequestResources(MessageRenderer renderer, Settings settings)
 {
-    private const string Language = "en";
-
     public RequestLine Line(MaintenanceRequest request) => new(request, TrackUrl(request));
 
-    public RequestResource Whole(RequestDetails details)
+    /// <param name="language">Of the reader; for the plain words.</param>
+    public RequestResource Whole(RequestDetails details, string language)
     {
         var (aggregate, key) = (details.Aggregate, details.Aggregate.Request.Key);
         return new RequestResource(aggregate.Request, TrackUrl(aggregate.Request))
@@ -26,8 +25,10 @@ internal sealed class RequestResources(MessageRenderer renderer, Settings settin
             Worker = Person(aggregate.Request.Worker),
             MayEnter = aggregate.Request.MayEnter,
             AccessNotes = aggregate.Request.AccessNotes,
+            Hold = aggregate.Request.Hold is { } hold ? new HoldResource(hold.Since, hold.Until, hold.Reason) : null,
+            Escalation = Escalation(aggregate.Request),
             Offers = aggregate.Offers.Select(Offer).ToList(),
-            Messages = aggregate.Messages.Select(Message).ToList(),
+            Messages = aggregate.Messages.Select(m => Message(m, language)).ToList(),
             StatusHistory = details.History.Select(h => Change(new RequestChange(key, h))).ToList(),
             Comments = details.Comments.Select(Remark).ToList(),
             Attachments = details.Attachments.Select(File).ToList(),
@@ -54,7 +55,7 @@ internal sealed class RequestResources(MessageRenderer renderer, Settings settin
 
     private string TrackUrl(MaintenanceRequest request) => $"{settings.PublicBaseUrl}/track/{TrackToken.Of(request)}";
 
-    private MessageResource Message(OutgoingMessage message) => new(
+    private MessageResource Message(OutgoingMessage message, string language) => new(
         message.Number,
         Wire.Name(message.Kind),
         Wire.Name(message.Role),
@@ -67,11 +68,27 @@ internal sealed class RequestResources(MessageRenderer renderer, Settings settin
         Wire.Name(message.SendState),
         Wire.Name(message.Status),
         message.StatusAt,
-        ErrorCodeOf(message),
-        ReasonOf(message),
+        MessageReasons.CodeOf(message),
+        MessageReasons.Of(message, language),
         message.PossiblyDouble,
         message.FallbackFor,
-        message.MessageSid ?? message.CallbackSid);
+        message.Replaces,
+        message.ReplacedBy,
+        message.DeliverBy,
+        message.MessageSid ?? message.CallbackSid,
+        message.Notes.Select(n => new MessageDecisionResource(n.At, Wire.Name(n.Kind), n.Detail)).ToList());
+
+    public static MessageAttentionResource Attention(MessageInTrouble trouble, string language)
+    {
+        var message = trouble.Message;
+        return new MessageAttentionResource(
+            trouble.Request?.RequestId, trouble.Request?.Code, message.Number, Wire.Name(trouble.Kind), Wire.Name(message.Role), Wire.Name(message.Channel),
+            message.Template, MessageReasons.CodeOf(message), MessageReasons.Of(message, language), message.StatusAt ?? message.CreatedAt);
+    }
+
+    public static SenderResource Sender(SenderState state, string language) => new(
+        Wire.Name(state.Channel), state.IsStopped ? "stopped" : "throttled", state.ErrorCode,
+        ErrorReactionSentences.For(state.IsStopped ? ErrorReaction.StopSending : ErrorReaction.RetryLater, language), state.Since, state.Until);
 
     private string? TextOf(OutgoingMessage message)
     {
@@ -86,23 +103,13 @@ internal sealed class RequestResources(MessageRenderer renderer, Settings settin
         }
     }
 
-    private static int? ErrorCodeOf(OutgoingMessage message) =>
-        message.ErrorCode ?? (message.SendState == SendState.Refused && int.TryParse(message.SendReason, out var code) ? code : null);
-
-    private static string? ReasonOf(OutgoingMessage message) => message switch
-    {
-        { SendState: SendState.Skipped, SendReason: "opted out" } => ErrorReactionSentences.For(ErrorReaction.OptOut, Language),
-        { SendState: SendState.Skipped, SendReason: "cannot be reached" } => ErrorReactionSentences.For(ErrorReaction.PermanentAddress, Language),
-        { SendState: SendState.Skipped } => $"A rule forbids sending this message: {message.SendReason}.",
-        { SendState: SendState.Refused } when ErrorCodeOf(message) is null => ErrorReactionSentences.For(ErrorReaction.FixRequest, Language),
-        { SendState: SendState.Unknown } => ErrorReactionSentences.For(ErrorReaction.Reconcile, Language),
-        { SendState: SendState.Refused } or { Status: DeliveryStatus.Failed } =>
-            ErrorReactionSentences.For(ErrorReactions.For(ErrorCodeOf(message)), Language),
-        _ => null,
-    };
-
     private static PartyResource? Person(Party? party) =>
         party is null ? null : new PartyResource(party.Id, party.Name, party.Address, party.Language, Wire.Name(party.Channel));
+
+    private static EscalationResource Escalation(MaintenanceRequest request) => new(
+        request.LadderStep, request.LadderAt,
+        request.Ladder.Select(r => new RungResource(
+            Wire.Name(r.Party.Role), r.Party.Name, r.Party.Address, Wire.Name(r.Party.Channel), r.Tries, r.WaitSeconds)).ToList());
 
     private static OfferResource Offer(Offer offer) => new(
         offer.Number, offer.Round, offer.WorkerId, offer.WorkerName, offer.Address, Wire.Name(offer.Status), offer.OfferedAt, offer.RemindAt,

@@ -39,6 +39,8 @@ internal record RequestLine
         NeedsAttention = request.NeedsAttention;
         DueAt = request.DueAt;
         DueAction = request.DueAction is { } action ? Wire.Name(action) : null;
+        Owner = request.Owner;
+        Targets = request.Targets.Select(t => new TargetResource(Wire.Name(t.Kind), t.DueAt, t.WarnAt, t.WarnedAt, t.MetAt, t.BreachedAt)).ToList();
     }
 
     [JsonPropertyName("id")]
@@ -84,7 +86,7 @@ internal record RequestLine
     public string? AssignedWorkerId { get; init; }
 
     [JsonPropertyName("whatsapp_message_id")]
-    [Description("Twilio's MessageSid of the latest job offer.")]
+    [Description("Twilio's MessageSid of the accepted job offer, before that of the latest.")]
     public string? WhatsappMessageId { get; init; }
 
     [JsonPropertyName("whatsapp_status")]
@@ -108,14 +110,20 @@ internal record RequestLine
     [Description("The renter's page; whoever has it may read it.")]
     public string TrackUrl { get; init; }
 
-    [Description("Why a person has to look at it, or null.")]
+    [Description("Why a person has to look at it: nobody_found, no_progress, target_missed or target_near; null for no reason.")]
     public string? NeedsAttention { get; init; }
 
     [Description("When the next action is due; null on closed requests.")]
     public DateTimeOffset? DueAt { get; init; }
 
-    [Description("remind_offer, expire_offer, retry_assignment or follow_up")]
+    [Description("expire_offer, remind_offer, offer_job, retry_assignment, escalate, end_hold, follow_up, breach_target or warn_target")]
     public string? DueAction { get; init; }
+
+    [Description("Who answers for the next step: worker: and the id, ladder: and the rung, or assignment; null on closed requests.")]
+    public string? Owner { get; init; }
+
+    [Description("What is promised in time; empty on requests made before there were targets.")]
+    public IReadOnlyList<TargetResource> Targets { get; init; }
 }
 
 /// <summary>A request with everything that belongs to it.</summary>
@@ -137,6 +145,13 @@ internal sealed record RequestResource : RequestLine
 
     public string? AccessNotes { get; init; }
 
+    [Description("While the work waits, for a part or for somebody: target clocks stand still. Null while they run.")]
+    public HoldResource? Hold { get; init; }
+
+    [Description("Who is told, in order, while nobody takes the job.")]
+    public required EscalationResource Escalation { get; init; }
+
+    [Description("Several are open while a wave of workers is asked at once.")]
     public required IReadOnlyList<OfferResource> Offers { get; init; }
 
     public required IReadOnlyList<MessageResource> Messages { get; init; }
@@ -174,21 +189,32 @@ internal sealed record OfferResource(
 internal sealed record MessageResource(
     int Number,
     [property: Description("offer, reminder or notice")] string Kind,
-    [property: Description("renter, landlord, worker or manager")] string Role,
+    [property: Description("renter, landlord, worker, manager or escalation_contact")] string Role,
     [property: Description("E.164, or a WhatsApp user id")] string To,
     [property: Description("whatsapp or sms")] string Channel,
     string Template,
     string Language,
     [property: Description("As the person reads it; null where its template is not there any more.")] string? Text,
     DateTimeOffset CreatedAt,
-    [property: Description("How far handing it to Twilio got: queued, claimed, accepted, refused, unknown or skipped")] string SendState,
+    [property: Description("How far handing it to Twilio got: queued, claimed, accepted, refused, unknown, skipped or held")] string SendState,
     [property: Description("pending, sent, delivered, read or failed")] string Status,
     DateTimeOffset? StatusAt,
     [property: Description("Twilio's code, or null.")] int? ErrorCode,
     [property: Description("In plain words, why it did not arrive or was not sent; null when nothing is wrong.")] string? Reason,
     [property: Description("It was sent again because nobody could tell whether the first time reached Twilio.")] bool PossiblyDouble,
     [property: Description("Number of the message this one replaces on another channel, 0 for none.")] int FallbackFor,
-    string? Sid);
+    [property: Description("Number of the message this one replaces on the same channel, 0 for none.")] int Replaces,
+    [property: Description("Number of the message that took its place, 0 for none.")] int ReplacedBy,
+    [property: Description("When it has to be delivered; then another way is taken. Null where that does not matter any more.")] DateTimeOffset? DeliverBy,
+    string? Sid,
+    [property: Description("Everything decided about it, oldest first.")] IReadOnlyList<MessageDecisionResource> Decisions);
+
+internal sealed record MessageDecisionResource(
+    DateTimeOffset At,
+    [property: Description(
+        "claimed, posted, accepted, throttled, unknown, looked_up, adopted, sent_again, refused, failed, retried, fell_back, resent_as_template, held, "
+        + "not_delivered_in_time, given_up, released, fetched or contact_marked")] string What,
+    string? Detail);
 
 /// <summary>The seed's maintenance_status_history.</summary>
 internal sealed record HistoryResource(
@@ -199,7 +225,7 @@ internal sealed record HistoryResource(
     [property: JsonPropertyName("changed_by"), Description("A user id, or system: and the rule")] string ChangedBy,
     [property: JsonPropertyName("changed_at")] DateTimeOffset ChangedAt,
     [property: JsonPropertyName("notes")] string? Notes,
-    [property: Description("status, or delivery for the job offer's whatsapp_status")] string Kind,
+    [property: Description("status; delivery for the job offer's whatsapp_status; escalation or target where the status stays")] string Kind,
     string? PreviousStage,
     string? NewStage);
 

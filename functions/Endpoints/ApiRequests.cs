@@ -74,7 +74,7 @@ internal static class ApiRequests
     {
         var request = await scope.RequestAsync(ApiCaller.Of(context), id, context.RequestAborted);
         return request.Value is { } found && await store.ReadAsync(found.Key, context.RequestAborted) is { } details
-            ? ApiJson.Ok(resources.Whole(details))
+            ? ApiJson.Ok(resources.Whole(details, ApiLanguage.Of(context)))
             : request.Refusal ?? ApiProblem.NoSuchRequest(id);
     }
 

@@ -13,6 +13,8 @@ internal static partial class TriggerEndpoints
 {
     public const string RunNudge = nameof(RunNudge);
     public const string SweepName = nameof(Sweep);
+    public const string ReconcileInbound = nameof(ReconcileInbound);
+    public const string CompareLedgers = nameof(CompareLedgers);
 
     /// <summary>A fault waits 5 s, 10 s, 20 s … up to 10 minutes before the nudge comes again.</summary>
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromMinutes(10);
@@ -27,6 +29,8 @@ internal static partial class TriggerEndpoints
         var triggers = app.MapGroup(string.Empty).AddEndpointFilter(OnlyTheHostAsync).ExcludeFromDescription();
         triggers.MapPost("/" + RunNudge, RunNudgeAsync);
         triggers.MapPost("/" + SweepName, SweepAsync);
+        triggers.MapPost("/" + ReconcileInbound, ReconcileInboundAsync);
+        triggers.MapPost("/" + CompareLedgers, CompareLedgersAsync);
     }
 
     private static ValueTask<object?> OnlyTheHostAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
@@ -65,6 +69,21 @@ internal static partial class TriggerEndpoints
         return Done();
     }
 
+    private static async Task<IResult> ReconcileInboundAsync(
+        InboundReconciliation reconciliation, ILogger<InboundReconciliation> logger, CancellationToken cancellationToken)
+    {
+        var report = await reconciliation.RunAsync(cancellationToken);
+        LogInbound(logger, report.TakenIn > 0 ? LogLevel.Warning : LogLevel.Debug, report.Listed, report.TakenIn, report.IsComplete);
+        return Done();
+    }
+
+    private static async Task<IResult> CompareLedgersAsync(LedgerComparison comparison, ILogger<LedgerComparison> logger, CancellationToken cancellationToken)
+    {
+        var report = await comparison.RunAsync(cancellationToken);
+        LogLedger(logger, report.Day, report.Listed, report.Unknown, report.Doubles, report.IsComplete);
+        return Done();
+    }
+
     /// <summary>The host wants a JSON object: an empty answer would hang it until its time-out.</summary>
     private static IResult Done() => Results.Json(new { Outputs = new { }, Logs = Array.Empty<string>(), ReturnValue = (object?)null }, JsonSerializerOptions.Default);
 
@@ -97,15 +116,21 @@ internal static partial class TriggerEndpoints
 
     private static string Masked(Nudge nudge) => nudge.Partition.Contains('_') ? nudge.Partition : Core.Messaging.PhoneNumber.Mask(nudge.Partition);
 
-    [LoggerMessage(LogLevel.Information, "Nudge {Partition} seq {Seq}: {Done}")]
+    [LoggerMessage(LogEvents.Nudge, LogLevel.Information, "Nudge {Partition} seq {Seq}: {Done}")]
     private static partial void LogNudge(ILogger logger, string partition, long seq, string done);
 
-    [LoggerMessage(LogLevel.Warning, "Nudge {Partition} failed, try {Tries}; it comes again")]
+    [LoggerMessage(LogEvents.NudgeFailed, LogLevel.Warning, "Nudge {Partition} failed, try {Tries}; it comes again")]
     private static partial void LogFault(ILogger logger, Exception fault, string partition, int tries);
 
     [LoggerMessage(LogLevel.Error, "A message on the queue is no nudge")]
     private static partial void LogNotANudge(ILogger logger);
 
-    [LoggerMessage(LogLevel.Information, "Sweep: {Open} open, {Rearmed} re-armed, {Orphans} orphans removed, {Replayed} replayed from poison")]
+    [LoggerMessage("Inbound messages at the provider: {Listed} listed, {TakenIn} had not reached us and were taken in, complete: {IsComplete}")]
+    private static partial void LogInbound(ILogger logger, LogLevel level, int listed, int takenIn, bool isComplete);
+
+    [LoggerMessage(LogLevel.Information, "Ledger of {Day}: {Listed} outbound, {Unknown} unknown to us, {Doubles} doubles, complete: {IsComplete}")]
+    private static partial void LogLedger(ILogger logger, DateOnly day, int listed, int unknown, int doubles, bool isComplete);
+
+    [LoggerMessage(LogEvents.Sweep, LogLevel.Information, "Sweep: {Open} open, {Rearmed} re-armed, {Orphans} orphans removed, {Replayed} replayed from poison")]
     private static partial void LogSweep(ILogger logger, int open, int rearmed, int orphans, int replayed);
 }

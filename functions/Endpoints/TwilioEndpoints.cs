@@ -37,7 +37,7 @@ internal static partial class TwilioEndpoints
     }
 
     private static async Task StatusAsync(
-        HttpContext context, RequestTurns requests, ContactTurns contacts, Delivery delivery, TimeProvider clock, ILogger<RequestTurns> logger)
+        HttpContext context, RequestTurns requests, ContactReplies contacts, Delivery delivery, TimeProvider clock, ILogger<RequestTurns> logger)
     {
         var report = StatusForm.Read(TwilioSignatureFilter.FormOf(context), context.Request.QueryString.Value, clock.GetUtcNow(), out var refusal);
         if (report?.Partition is null || report.MessageNumber is null)
@@ -49,7 +49,7 @@ internal static partial class TwilioEndpoints
 
         if (!RequestKey.TryParsePartition(report.Partition, out var key))
         {
-            await contacts.RecordDeliveryAsync(report, context.RequestAborted);
+            await contacts.RecordAsync(report, context.RequestAborted);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }
@@ -60,7 +60,7 @@ internal static partial class TwilioEndpoints
         await Answer.ThenAsync(context, Results.NoContent(), () => delivery.FollowAsync(turn, CancellationToken.None));
     }
 
-    [LoggerMessage(LogLevel.Information, "Inbound {MessageSid} from {From}: {Understood}")]
+    [LoggerMessage(LogEvents.Inbound, LogLevel.Information, "Inbound {MessageSid} from {From}: {Understood}")]
     private static partial void LogInbound(ILogger logger, string messageSid, string from, string understood);
 
     /// <summary>Failures at Information; the others are many, each stands in its request's partition, and a line cost a fifth of a callback.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dispatch.Core.Conversations;
 using Dispatch.Core.Directory;
 using Dispatch.Core.Requests;
+using Dispatch.Functions.Calendars;
 using Dispatch.Functions.Storage;
 using Dispatch.Functions.Storage.Accounts;
 using Dispatch.Functions.Storage.Rows;
@@ -28,7 +29,9 @@ public sealed class DirectoryImport(StorageAccount account, TimeProvider clock)
         try
         {
             var file = JsonSerializer.Deserialize<DirectoryFile>(json, Json) ?? new DirectoryFile();
-            return DirectoryCheck.Check(file, clock.GetUtcNow(), out faults);
+            var content = DirectoryCheck.Check(file, clock.GetUtcNow(), out var checkedFaults);
+            faults = [.. checkedFaults, .. ZoneFaults(file)];
+            return faults.Count == 0 ? content : null;
         }
         catch (JsonException fault)
         {
@@ -36,6 +39,12 @@ public sealed class DirectoryImport(StorageAccount account, TimeProvider clock)
             return null;
         }
     }
+
+    /// <summary>The core knows no time zones, so they are checked here.</summary>
+    private static IEnumerable<string> ZoneFaults(DirectoryFile file) => file.Organisations
+        .Select((o, i) => (Zone: o.TimeZone, Index: i))
+        .Where(o => o.Zone is not null && !WorkingCalendar.IsZone(o.Zone))
+        .Select(o => $"organisations[{o.Index}].time_zone: '{o.Zone}' is no time zone such as Europe/Berlin or America/New_York.");
 
     public async Task StoreAsync(DirectoryContent content, CancellationToken cancellationToken)
     {

@@ -15,6 +15,19 @@ internal sealed class PoisonQueue(StorageAccount account, INudgeQueue nudges)
 
     private readonly QueueClient _queue = account.Queue(StorageNudgeQueue.PoisonQueueName);
 
+    /// <summary>How many stand there; the queue's own estimate.</summary>
+    public async Task<int> CountAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _queue.GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
+        }
+        catch (RequestFailedException fault) when (fault.Status == 404)
+        {
+            return 0;
+        }
+    }
+
     /// <summary>Puts nudges back, each time with a longer wait.</summary>
     /// <returns>How many were put back.</returns>
     public async Task<int> ReplayAsync(CancellationToken cancellationToken)

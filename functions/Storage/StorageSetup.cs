@@ -12,7 +12,7 @@ public static class StorageSetup
         string[] tables =
         [
             TableRequestStore.TableName, TableContactStore.TableName, TableDirectoryStore.TableName, TableDirectoryStore.LookupTableName,
-            TableDirectoryStore.BoardTableName, TableTemplateStore.TableName,
+            TableDirectoryStore.BoardTableName, TableTemplateStore.TableName, OperationsTable.Name,
         ];
         var made = tables.Select(t => (Task)account.Table(t).CreateIfNotExistsAsync(cancellationToken))
             .Append(account.Queue(StorageNudgeQueue.QueueName).CreateIfNotExistsAsync(cancellationToken: cancellationToken))

@@ -1,7 +1,6 @@
 using Azure;
 using Dispatch.Core;
 using Dispatch.Core.Conversations;
-using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Storage.Accounts;
@@ -15,7 +14,7 @@ internal sealed class TableContactStore(StorageAccount account) : IContactStore
 {
     public const string TableName = "contacts";
 
-    private const int MaxBatch = 90;
+    private const int MaxTries = 5;
 
     private readonly TableClient _table = account.Table(TableName);
 
@@ -33,8 +32,7 @@ internal sealed class TableContactStore(StorageAccount account) : IContactStore
             contact,
             Of(rows, ContactRows.RolePrefix, ContactRows.ReadRole),
             Of(rows, ContactRows.First, ContactRows.ReadJob),
-            Of(rows, ContactRows.PendingPrefix, ContactRows.ReadPending),
-            Of(rows, MessageRow.First, MessageRow.Read));
+            Of(rows, ContactRows.PendingPrefix, ContactRows.ReadPending));
         return new Loaded<ContactAggregate>(aggregate, rows.ToDictionary(r => r.RowKey, r => r.ETag.ToString("H"), StringComparer.Ordinal));
     }
 
@@ -54,20 +52,6 @@ internal sealed class TableContactStore(StorageAccount account) : IContactStore
         return CommitOutcomes.Of(await _table.SubmitTransactionAsync(actions, cancellationToken));
     }
 
-    public async Task<CommitOutcome> CommitAsync(
-        Loaded<ContactAggregate> before, OutgoingMessage changed, DeliveryEvent deliveryEvent, CancellationToken cancellationToken)
-    {
-        var address = before.Aggregate.Contact.Address;
-        var version = new ETag(before.Versions[MessageRow.KeyOf(changed.Number)]);
-        var actions = new List<TableTransactionAction> { Add(MessageRow.Event(address, deliveryEvent)) };
-        if (deliveryEvent.Changed)
-        {
-            actions.Add(new TableTransactionAction(TableTransactionActionType.UpdateMerge, MessageRow.Delivery(address, changed), version));
-        }
-
-        return CommitOutcomes.Of(await _table.SubmitTransactionAsync(actions, cancellationToken));
-    }
-
     public async Task ForgetAsync(string address, IReadOnlyList<PendingCommand> applied, CancellationToken cancellationToken)
     {
         var actions = applied.Select(p => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(address, p.RowKey)));
@@ -82,22 +66,46 @@ internal sealed class TableContactStore(StorageAccount account) : IContactStore
 
     public async Task ProjectAsync(string address, IReadOnlyList<ContactJob> jobs, CancellationToken cancellationToken)
     {
-        var open = jobs.Where(j => !IsClosed(j)).Select(j => ContactRows.Job(address, j, ContactRows.OpenKey(j)));
-        var closed = jobs.Where(IsClosed).Select(j => ContactRows.Job(address, j, ContactRows.ClosedKey(j)));
-        foreach (var batch in open.Concat(closed).Chunk(MaxBatch))
+        foreach (var job in jobs)
         {
-            var actions = batch.Select(r => new TableTransactionAction(TableTransactionActionType.UpsertReplace, r));
-            if (await _table.SubmitTransactionAsync(actions, cancellationToken) is not TableTransactionResult.Committed)
+            await ProjectAsync(address, job, cancellationToken);
+        }
+    }
+
+    /// <summary>A row of a later state of the request stays. A job that is just offered has no row yet: it is inserted without a look.</summary>
+    private async Task ProjectAsync(string address, ContactJob job, CancellationToken cancellationToken)
+    {
+        var (key, otherKey) = IsClosed(job)
+            ? (ContactRows.ClosedKey(job), ContactRows.OpenKey(job))
+            : (ContactRows.OpenKey(job), ContactRows.ClosedKey(job));
+        var row = ContactRows.Job(address, job, key);
+        var result = job.State == JobState.Offered ? await _table.AddEntityAsync(row, cancellationToken) : new TableResult.AlreadyExists();
+        for (var attempt = 0; attempt < MaxTries && result is TableResult.AlreadyExists or TableResult.ConditionNotMet or TableResult.NotFound; attempt++)
+        {
+            var other = await SeqOfAsync(address, otherKey, cancellationToken);
+            var before = await SeqOfAsync(address, key, cancellationToken);
+            if (other?.Seq > job.Seq || before?.Seq > job.Seq)
             {
-                throw new TableUnavailableException("Job rows could not be written.");
+                return;
+            }
+
+            result = before is null
+                ? await _table.AddEntityAsync(row, cancellationToken)
+                : await _table.UpdateEntityAsync(row, before.Value.Version, TableUpdateMode.Replace, cancellationToken);
+            if (result is TableResult.Ok && IsClosed(job) && other is not null)
+            {
+                await _table.DeleteEntityAsync(address, otherKey, other.Value.Version, cancellationToken);
             }
         }
 
-        foreach (var job in jobs.Where(IsClosed))
+        if (result is not TableResult.Ok)
         {
-            await _table.DeleteEntityAsync(address, ContactRows.OpenKey(job), cancellationToken: cancellationToken);
+            throw new TableUnavailableException($"A job row could not be written: {result}");
         }
     }
+
+    private async Task<(long Seq, ETag Version)?> SeqOfAsync(string address, string rowKey, CancellationToken cancellationToken) =>
+        await _table.GetEntityIfExistsAsync(address, rowKey, ["seq"], cancellationToken) is { } row ? (row.GetInt64("seq") ?? 0, row.ETag) : null;
 
     private static bool IsClosed(ContactJob job) =>
         job.Stage == Wire.Name(RequestStage.Done) || job.Stage == Wire.Name(RequestStage.Cancelled);

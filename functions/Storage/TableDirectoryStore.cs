@@ -25,9 +25,9 @@ internal sealed class TableDirectoryStore(StorageAccount account) : IDirectorySt
         string organisationId, string complexId, string? propertyId, string? unit, CancellationToken cancellationToken)
     {
         var partition = DirectoryRows.PartitionOf(organisationId, complexId);
-        var unitKey = UnitKey.Of(unit ?? string.Empty);
+        var (unitKey, formerKey) = (UnitKey.Of(unit ?? string.Empty), UnitKey.Former(unit ?? string.Empty));
         var filter = TableFilter.Of(
-            $"PartitionKey eq {partition} and ((RowKey ge {DirectoryRows.FirstFact} and RowKey lt {DirectoryRows.EndFact}) or (RowKey ge {DirectoryRows.PropertyPrefix} and RowKey lt {DirectoryRows.PropertyPrefix + "~"} and (id eq {propertyId ?? string.Empty} or unit_key eq {unitKey})))");
+            $"PartitionKey eq {partition} and ((RowKey ge {DirectoryRows.FirstFact} and RowKey lt {DirectoryRows.EndFact}) or (RowKey ge {DirectoryRows.PropertyPrefix} and RowKey lt {DirectoryRows.PropertyPrefix + "~"} and (id eq {propertyId ?? string.Empty} or unit_key eq {unitKey} or unit_key eq {formerKey})))");
         var rows = new List<TableEntity>();
         await foreach (var row in _directory.QueryAsync(filter, cancellationToken: cancellationToken))
         {
@@ -80,7 +80,9 @@ internal sealed class TableDirectoryStore(StorageAccount account) : IDirectorySt
         var state = request.Request;
         if (state.IsOpen)
         {
-            await AnnounceAsync(state, state.AssignedWorkerId ?? request.OpenOffer?.WorkerId, cancellationToken);
+            // A wave is nobody's load: only one of it will have the job.
+            var asked = request.OpenOffers is [var only] ? only.WorkerId : null;
+            await AnnounceAsync(state, state.AssignedWorkerId ?? asked, cancellationToken);
             return;
         }
 

@@ -32,11 +32,15 @@ internal sealed class TableOutboxStore(StorageAccount account) : IOutboxStore
         }
     }
 
-    public async Task<bool> ClaimAsync(string partition, int messageNumber, string version, DateTimeOffset claimUntil, CancellationToken cancellationToken)
-    {
-        var claim = MessageRow.Claim(partition, messageNumber, claimUntil);
-        return await TableOf(partition).UpdateEntityAsync(claim, new ETag(version), TableUpdateMode.Merge, cancellationToken) is TableResult.Ok;
-    }
+    public async Task<bool> TryRecordAsync(string partition, SendRecord send, string version, CancellationToken cancellationToken) =>
+        await TableOf(partition).UpdateEntityAsync(MessageRow.Sending(partition, send), new ETag(version), TableUpdateMode.Merge, cancellationToken) switch
+        {
+            TableResult.Ok => true,
+
+            // Whether it was written is not known: who wanted to send waits for the claim's end instead.
+            TableResult.ConditionNotMet or TableResult.NotFound or TableResult.Unknown => false,
+            var other => throw new TableUnavailableException($"What became of a message could not be recorded: {other}"),
+        };
 
     private TableClient TableOf(string partition) => RequestKey.TryParsePartition(partition, out _) ? _requests : _contacts;
 }

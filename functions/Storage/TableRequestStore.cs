@@ -60,7 +60,7 @@ internal sealed class TableRequestStore(StorageAccount account) : IRequestStore
             actions.Add(Replace(RequestRow.Write(decision.Request), before.Versions[RequestRow.Key]));
         }
 
-        actions.AddRange(decision.Messages.Select(m => before?.Versions.TryGetValue(MessageRow.KeyOf(m.Number), out var version) == true
+        actions.AddRange(decision.Messages.Select(m => before?.Versions.TryGetValue(MessageRow.KeyOf(partition, m.Number), out var version) == true
             ? new TableTransactionAction(TableTransactionActionType.UpdateMerge, MessageRow.Delivery(partition, m), new ETag(version))
             : Add(MessageRow.New(partition, m))));
         actions.AddRange(decision.Offers.Select(o => new TableTransactionAction(TableTransactionActionType.UpsertReplace, RequestParts.Offer(partition, o))));

@@ -10,11 +10,9 @@ internal sealed record ContactTurn(ContactAggregate Before, ContactDecision Deci
 
 /// <summary>The road of an inbound message: load, decide, arm, commit it whole with the commands it causes; then apply those in order.</summary>
 internal sealed class ContactTurns(
-    IContactStore contacts, INudgeQueue nudges, RequestTurns requestTurns, Delivery delivery, Outbox outbox, IOutboxStore store, TimeProvider clock)
+    IContactStore contacts, INudgeQueue nudges, RequestTurns requestTurns, Delivery delivery, ContactReplies replies, TimeProvider clock)
 {
     private const int MaxTries = 12;
-
-    private static readonly Dictionary<string, string> NoContent = new(StringComparer.Ordinal);
 
     /// <summary>Ends when the message is safe: from then on it may be answered.</summary>
     public async Task<ContactTurn?> ReceiveAsync(InboundMessage message, CancellationToken cancellationToken)
@@ -63,17 +61,7 @@ internal sealed class ContactTurns(
             await delivery.FollowAsync(result, cancellationToken);
         }
 
-        await SendAsync(turn.Decision.Contact.Address, turn.Decision.Messages, cancellationToken);
-    }
-
-    public async Task SendAsync(string address, IEnumerable<OutgoingMessage> messages, CancellationToken cancellationToken)
-    {
-        var claimed = messages.Where(m => m.SendState == SendState.Claimed).ToList();
-        if (claimed.Count > 0)
-        {
-            var records = await outbox.SendAsync(new SendingContext(address, null, NoContent), claimed, cancellationToken);
-            await store.RecordAsync(address, records, projectedSeq: null, cancellationToken);
-        }
+        await replies.SendAsync(turn.Before with { Contact = turn.Decision.Contact }, turn.Decision.Messages, cancellationToken);
     }
 
     /// <summary>
@@ -94,31 +82,5 @@ internal sealed class ContactTurns(
         }
 
         await contacts.ForgetAsync(contact.Contact.Address, contact.Pending, cancellationToken);
-    }
-
-    /// <summary>A delivery callback for one of the contact's own messages.</summary>
-    public async Task RecordDeliveryAsync(DeliveryReport report, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; attempt <= MaxTries; attempt++)
-        {
-            var before = await contacts.LoadAsync(report.Partition!, cancellationToken);
-            var message = before.Aggregate.Messages.FirstOrDefault(m => m.Number == report.MessageNumber);
-            if (message is null)
-            {
-                return;
-            }
-
-            var step = DeliveryStatusRules.Advance(message.Status, report.Status);
-            var news = new DeliveryEvent(message.Number, report.MessageSid, report.MessageStatus, report.ErrorCode, clock.GetUtcNow(), step.IsChanged);
-            var changed = step.IsChanged
-                ? message with { Status = step.Status, StatusAt = clock.GetUtcNow(), ErrorCode = report.ErrorCode, CallbackSid = report.MessageSid }
-                : message;
-            if (await contacts.CommitAsync(before, changed, news, cancellationToken) is CommitOutcome.Committed or CommitOutcome.AlreadyApplied)
-            {
-                return;
-            }
-        }
-
-        throw new TurnNotPossibleException(PhoneNumber.Mask(report.Partition!), MaxTries);
     }
 }

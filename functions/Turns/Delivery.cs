@@ -6,25 +6,37 @@ using Dispatch.Core.Turns;
 namespace Dispatch.Functions.Turns;
 
 /// <summary>
-/// What follows a request's commit, after the answer: the worker's job row first (an answer may come at once), then the messages,
+/// What follows a request's commit, after the answer: the job rows of the workers who are asked first (an answer may come at once), then the messages,
 /// then their SIDs. A process that dies here loses nothing: the nudge does the rest.
 /// </summary>
-internal sealed class Delivery(RequestTurns turns, Outbox outbox, IOutboxStore store, IContactStore contacts, IRequestStore requests, IDirectoryStore directory)
+internal sealed class Delivery(
+    RequestTurns turns, Outbox outbox, IOutboxStore store, IContactStore contacts, IRequestStore requests, IDirectoryStore directory,
+    ISenderStates senders, TimeProvider clock)
 {
     /// <summary>A refusal leads to another channel or another worker, which may be refused too.</summary>
     private const int MaxRefusalDepth = 10;
+
+    /// <summary>
+    /// A job row of a new offer is inserted without a look. So it may not start later than this: nothing that a later turn's nudge
+    /// files away, which takes half a minute at least, can come back.
+    /// </summary>
+    private static readonly TimeSpan TellLimit = TimeSpan.FromSeconds(15);
+
+    private static readonly IReadOnlyDictionary<Channel, SenderState> NobodyLooked = new Dictionary<Channel, SenderState>();
 
     public async Task FollowAsync(TurnResult turn, CancellationToken cancellationToken)
     {
         if (turn.Decision is { LeavesWork: true } decision && turn.After is { } after)
         {
+            await TellSendersAsync(decision, cancellationToken);
             await TellJobAsync(decision, after, cancellationToken);
-            await SendAsync(after, decision.Messages, depth: 0, cancellationToken);
+            await SendAsync(after, NewOf(decision), NobodyLooked, depth: 0, cancellationToken);
         }
     }
 
     /// <summary>Sends what this process has claimed, and lets the request react to refusals.</summary>
-    public async Task SendAsync(RequestAggregate request, IEnumerable<OutgoingMessage> messages, int depth, CancellationToken cancellationToken)
+    public async Task SendAsync(
+        RequestAggregate request, IEnumerable<OutgoingMessage> messages, IReadOnlyDictionary<Channel, SenderState> states, int depth, CancellationToken cancellationToken)
     {
         var claimed = messages.Where(m => m.SendState == SendState.Claimed).ToList();
         if (claimed.Count == 0)
@@ -33,27 +45,27 @@ internal sealed class Delivery(RequestTurns turns, Outbox outbox, IOutboxStore s
         }
 
         var state = request.Request;
-        var context = new SendingContext(state.Key.Partition, state.Key.OrganisationId, state.ContentSids);
+        var context = new SendingContext(state.Key.Partition, state.Key.OrganisationId, state.ContentSids, state.Priority) { Senders = states };
         var records = await outbox.SendAsync(context, claimed, cancellationToken);
         await store.RecordAsync(state.Key.Partition, records, projectedSeq: null, cancellationToken);
         foreach (var refused in records.Where(r => r.State == SendState.Refused))
         {
             if (depth < MaxRefusalDepth)
             {
-                await ReactAsync(state.Key, refused, depth, cancellationToken);
+                await ReactAsync(state.Key, refused.MessageNumber, refused.Reason, depth, cancellationToken);
             }
         }
     }
 
     /// <summary>Reacts to a refusal that was recorded; repeated, it does nothing.</summary>
-    public async Task ReactAsync(RequestKey key, SendRecord refused, int depth, CancellationToken cancellationToken)
+    public async Task ReactAsync(RequestKey key, int messageNumber, string? reason, int depth, CancellationToken cancellationToken)
     {
-        var code = int.TryParse(refused.Reason, out var number) ? number : 0;
-        var turn = await turns.RunAsync(key, new RecordRefusal(refused.MessageNumber, code), new Facts(), null, isFollowed: false, cancellationToken);
+        var code = int.TryParse(reason, out var number) ? number : 0;
+        var turn = await turns.RunAsync(key, new RecordRefusal(messageNumber, code), new Facts(), null, isFollowed: false, cancellationToken);
         if (turn.Decision is { LeavesWork: true } decision && turn.After is { } after)
         {
             await TellJobAsync(decision, after, cancellationToken);
-            await SendAsync(after, decision.Messages, depth + 1, cancellationToken);
+            await SendAsync(after, NewOf(decision), NobodyLooked, depth + 1, cancellationToken);
         }
     }
 
@@ -70,11 +82,25 @@ internal sealed class Delivery(RequestTurns turns, Outbox outbox, IOutboxStore s
         await store.RecordAsync(key.Partition, [], details.Aggregate.Request.Seq, cancellationToken);
     }
 
+    /// <summary>A message that was only changed may be claimed by another process, which is sending it.</summary>
+    private static IEnumerable<OutgoingMessage> NewOf(RequestDecision decision) => decision.Messages.Where(m => m.Version is null);
+
+    /// <summary>A failure told by callback may say that a sender is throttled or stopped: no process should go on as before.</summary>
+    private async Task TellSendersAsync(RequestDecision decision, CancellationToken cancellationToken)
+    {
+        foreach (var failed in decision.Messages.Where(m => m is { Version: not null, Status: DeliveryStatus.Failed, ErrorCode: not null }))
+        {
+            if (Outbox.IsAboutSender(failed.ErrorCode!.Value))
+            {
+                await senders.TroubleAsync(failed.Channel, failed.ErrorCode.Value, null, cancellationToken);
+            }
+        }
+    }
+
     private async Task TellJobAsync(RequestDecision decision, RequestAggregate after, CancellationToken cancellationToken)
     {
-        if (decision.Offers.LastOrDefault(o => o.Status == OfferStatus.Open) is { } offer)
-        {
-            await contacts.ProjectAsync(offer.Address, [Jobs.OfWorker(after, offer)], cancellationToken);
-        }
+        var now = clock.GetUtcNow();
+        var open = decision.Offers.Where(o => o.Status == OfferStatus.Open && now - o.OfferedAt < TellLimit);
+        await Task.WhenAll(open.Select(o => contacts.ProjectAsync(o.Address, [Jobs.OfWorker(after, o)], cancellationToken)));
     }
 }

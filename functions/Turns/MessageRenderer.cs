@@ -1,5 +1,6 @@
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
+using Dispatch.Core.Triage;
 using Dispatch.Core.Turns;
 
 namespace Dispatch.Functions.Turns;
@@ -7,8 +8,8 @@ namespace Dispatch.Functions.Turns;
 /// <summary>Turns a message's template and values into what the provider is given, in the reader's language.</summary>
 internal sealed class MessageRenderer(TemplateCatalog catalog, Words words, ITemplateStore templates, Uri publicBaseUrl)
 {
-    /// <summary>Reason of a WhatsApp message whose template is not approved: Twilio's code for a missing ContentSid.</summary>
-    public const string NoContent = "21654";
+    /// <summary>A WhatsApp message whose template is not approved: Twilio's code for a ContentSid the account does not have.</summary>
+    public const int NoContent = 21655;
 
     private static readonly Dictionary<string, string> NoVariables = new(StringComparer.Ordinal);
 
@@ -46,6 +47,7 @@ internal sealed class MessageRenderer(TemplateCatalog catalog, Words words, ITem
         var values = new Dictionary<string, string>(message.Values, StringComparer.Ordinal);
         Replace(values, "priority", v => words.Find("priority", v, message.Language));
         Replace(values, "reason", v => words.Find("reason", v, message.Language));
+        Replace(values, "safety", v => SafetySentences.OfValue(v, message.Language));
         Replace(values, "track_url", v => new Uri(publicBaseUrl, $"track/{v}").AbsoluteUri);
         return values;
     }

@@ -10,20 +10,19 @@ namespace Dispatch.Functions.Turns;
 /// </summary>
 internal sealed class NudgeRun(
     IRequestStore requests,
-    IContactStore contacts,
-    IOutboxStore store,
     INudgeQueue nudges,
     RequestTurns requestTurns,
-    ContactTurns contactTurns,
+    ContactNudge contactNudge,
     Delivery delivery,
-    Outbox outbox,
+    Deferred deferred,
+    Aftermath aftermath,
     TimeProvider clock)
 {
     /// <returns>What was done, in a word, for the log.</returns>
     public Task<string> RunAsync(Nudge nudge, CancellationToken cancellationToken) =>
         RequestKey.TryParsePartition(nudge.Partition, out var key)
             ? RunRequestAsync(key, nudge, cancellationToken)
-            : RunContactAsync(nudge, cancellationToken);
+            : contactNudge.RunAsync(nudge, cancellationToken);
 
     private async Task<string> RunRequestAsync(RequestKey key, Nudge nudge, CancellationToken cancellationToken)
     {
@@ -44,19 +43,30 @@ internal sealed class NudgeRun(
 
         if (request!.DueAt <= clock.GetUtcNow())
         {
-            var due = new CheckDue($"due_{request.Seq}_{request.DueAt:yyyyMMddHHmmss}");
-            var turn = await requestTurns.RunAsync(key, due, new Facts(), null, isFollowed: false, cancellationToken);
-            await delivery.FollowAsync(turn, cancellationToken);
+            await TurnAsync(key, new CheckDue($"due_{request.Seq}_{request.DueAt:yyyyMMddHHmmss}"), cancellationToken);
             return "due";
         }
 
-        await FinishMessagesAsync(loaded!, cancellationToken);
+        if (loaded!.Aggregate.Messages.Any(m => MessageTimes.CheckAt(m) <= clock.GetUtcNow()))
+        {
+            await TurnAsync(key, new CheckDelivery($"late_{request.Seq}"), cancellationToken);
+            return "not delivered in time";
+        }
+
+        await FinishMessagesAsync(loaded.Aggregate, cancellationToken);
         if (request.ProjectedSeq < request.Seq)
         {
             await delivery.ProjectAsync(key, cancellationToken);
         }
 
         return await PutAgainAsync(key, nudge, cancellationToken);
+    }
+
+    /// <summary>A turn puts a nudge of its own, which finishes what this one leaves.</summary>
+    private async Task TurnAsync(RequestKey key, RequestCommand command, CancellationToken cancellationToken)
+    {
+        var turn = await requestTurns.RunAsync(key, command, new Facts(), null, isFollowed: false, cancellationToken);
+        await delivery.FollowAsync(turn, cancellationToken);
     }
 
     private async Task<string> PutAgainAsync(RequestKey key, Nudge nudge, CancellationToken cancellationToken)
@@ -67,99 +77,33 @@ internal sealed class NudgeRun(
             return "superseded while running";
         }
 
-        var next = after.Aggregate.Messages.Select(Outbox.WakeAt).Append(after.Aggregate.Request.DueAt).Min();
+        var next = after.Aggregate.Messages.Select(MessageTimes.WakeAt).Append(after.Aggregate.Request.DueAt).Min();
         if (next is null)
         {
             return "settled";
         }
 
-        await nudges.PutAsync(nudge with { Tries = 0 }, Later(next.Value), cancellationToken);
+        await nudges.PutAsync(nudge with { Tries = 0 }, Nudge.Until(next.Value, clock.GetUtcNow()), cancellationToken);
         return "put again";
     }
 
-    private async Task FinishMessagesAsync(Loaded<RequestAggregate> loaded, CancellationToken cancellationToken)
+    private async Task FinishMessagesAsync(RequestAggregate aggregate, CancellationToken cancellationToken)
     {
-        var aggregate = loaded.Aggregate;
-        var partition = aggregate.Request.Key.Partition;
-        var ready = await ReadyAsync(partition, aggregate.Messages, loaded.Versions, cancellationToken);
-        await delivery.SendAsync(aggregate, ready, depth: 0, cancellationToken);
+        var (key, messages) = (aggregate.Request.Key, aggregate.Messages);
+        var ready = await deferred.ClaimAsync(key.Partition, aggregate.Request.Priority, messages, cancellationToken);
+        await delivery.SendAsync(aggregate, ready.Claimed, ready.Senders, depth: 0, cancellationToken);
 
         // A refusal that was recorded by a process that died before reacting to it.
-        foreach (var message in aggregate.Messages.Where(m => m.SendState == SendState.Refused && m.Status != DeliveryStatus.Failed))
+        foreach (var message in messages.Where(m => m.SendState == SendState.Refused && m.Status != DeliveryStatus.Failed))
         {
-            var refused = new SendRecord(message.Number, SendState.Refused, null, message.SendReason, message.Attempts, 0, null, null, PossiblyDouble: false);
-            await delivery.ReactAsync(aggregate.Request.Key, refused, depth: 0, cancellationToken);
-        }
-    }
-
-    /// <summary>The unfinished messages this process may send now, looked up and claimed.</summary>
-    private async Task<List<OutgoingMessage>> ReadyAsync(
-        string partition, IReadOnlyList<OutgoingMessage> messages, IReadOnlyDictionary<string, string> versions, CancellationToken cancellationToken)
-    {
-        var ready = new List<OutgoingMessage>();
-        var now = clock.GetUtcNow();
-        foreach (var message in messages.Where(m => Outbox.WakeAt(m) <= now))
-        {
-            var current = message;
-            if (message.SendState is SendState.Claimed or SendState.Unknown)
-            {
-                var found = await outbox.LookUpAsync(message, cancellationToken);
-                if (found.State != SendState.Queued)
-                {
-                    await store.RecordAsync(partition, [found], projectedSeq: null, cancellationToken);
-                    continue;
-                }
-
-                current = message with { LookUps = found.LookUps, PossiblyDouble = true };
-            }
-
-            var claimUntil = clock.GetUtcNow() + OutgoingMessage.Claim;
-            if (await store.ClaimAsync(partition, message.Number, versions[$"message_{message.Number:D4}"], claimUntil, cancellationToken))
-            {
-                ready.Add(current with { SendState = SendState.Claimed, ClaimUntil = claimUntil, Attempts = current.Attempts + 1 });
-            }
+            await delivery.ReactAsync(key, message.Number, message.SendReason, depth: 0, cancellationToken);
         }
 
-        return ready;
-    }
-
-    private async Task<string> RunContactAsync(Nudge nudge, CancellationToken cancellationToken)
-    {
-        var loaded = await contacts.LoadAsync(nudge.Partition, cancellationToken);
-        var contact = loaded.Aggregate;
-        switch (nudge.Against(contact.Contact.Seq, contact.Contact.TurnId, clock.GetUtcNow()))
+        await aftermath.TellAsync(key.OrganisationId, key.Partition, messages, cancellationToken);
+        await aftermath.MarkAsync(key.Partition, messages, cancellationToken);
+        foreach (var report in await aftermath.FetchAsync(key.Partition, messages, cancellationToken))
         {
-            case NudgeVerdict.Superseded:
-                return "superseded";
-            case NudgeVerdict.Orphan:
-                return "orphan";
-            case NudgeVerdict.TooEarly:
-                await nudges.PutAsync(nudge, Nudge.SafetyDelay, cancellationToken);
-                return "too early";
-            default:
-                break;
+            await TurnAsync(key, new RecordDelivery(report), cancellationToken);
         }
-
-        if (contact.Pending.Count > 0)
-        {
-            await contactTurns.DrainAsync(contact, cancellationToken);
-        }
-
-        var ready = await ReadyAsync(nudge.Partition, contact.Messages, loaded.Versions, cancellationToken);
-        await contactTurns.SendAsync(nudge.Partition, ready, cancellationToken);
-        var after = await contacts.LoadAsync(nudge.Partition, cancellationToken);
-        if (after.Aggregate.Contact.TurnId != nudge.TurnId || after.Aggregate.Messages.Select(Outbox.WakeAt).Min() is not { } next)
-        {
-            return "settled";
-        }
-
-        await nudges.PutAsync(nudge with { Tries = 0 }, Later(next), cancellationToken);
-        return "put again";
-    }
-
-    private TimeSpan Later(DateTimeOffset at)
-    {
-        var wait = at - clock.GetUtcNow();
-        return wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait;
     }
 }

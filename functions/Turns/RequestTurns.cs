@@ -1,6 +1,7 @@
 using Dispatch.Core.Directory;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
+using Dispatch.Functions.Calendars;
 
 namespace Dispatch.Functions.Turns;
 
@@ -17,7 +18,7 @@ internal sealed record TurnResult(Outcome Outcome, string? Reason, RequestAggreg
 /// <see cref="Delivery"/>'s.
 /// </summary>
 internal sealed class RequestTurns(
-    IRequestStore requests, IContactStore contacts, IDirectoryStore directory, INudgeQueue nudges, TimeProvider clock)
+    IRequestStore requests, IContactStore contacts, IDirectoryStore directory, INudgeQueue nudges, TimeProvider clock, ILogger<RequestTurns> logger)
 {
     private const int MaxTries = 12;
 
@@ -49,6 +50,7 @@ internal sealed class RequestTurns(
             var decision = await DecideAsync(key, before, command, facts, place, limit.Token);
             if (!decision.HasRows)
             {
+                TurnLog.Decided(logger, command, before?.Aggregate, decision, isFollowed);
                 return new TurnResult(decision.Outcome, decision.Reason, before?.Aggregate, decision);
             }
 
@@ -56,6 +58,7 @@ internal sealed class RequestTurns(
             switch (await requests.CommitAsync(before, command, decision, limit.Token))
             {
                 case CommitOutcome.Committed:
+                    TurnLog.Decided(logger, command, before?.Aggregate, decision, isFollowed);
                     return new TurnResult(decision.Outcome, decision.Reason, After(before, decision), decision);
                 case CommitOutcome.AlreadyApplied:
                     var applied = await requests.LoadAsync(key, limit.Token);
@@ -81,6 +84,11 @@ internal sealed class RequestTurns(
             if (facts.IsComplete)
             {
                 return decision;
+            }
+
+            if (facts.NeedsWorkingTime is { } hours)
+            {
+                facts.Give(WorkingCalendar.Of(hours, clock.GetUtcNow()));
             }
 
             if (facts.NeedsComplex)
@@ -118,7 +126,7 @@ internal sealed class RequestTurns(
         var armed = decision with { Request = decision.Request with { Seq = (before?.Aggregate.Request.Seq ?? 0) + 1, TurnId = turnId } };
         var becomesOpen = before is null || (!before.Aggregate.Request.IsOpen && decision.Request.IsOpen);
         var announce = becomesOpen
-            ? directory.AnnounceAsync(armed.Request, decision.Offers.Count > 0 ? decision.Offers[0].WorkerId : null, cancellationToken)
+            ? directory.AnnounceAsync(armed.Request, decision.Offers.Count == 1 ? decision.Offers[0].WorkerId : null, cancellationToken)
             : Task.CompletedTask;
         var arm = isFollowed ? Task.CompletedTask : PutNudgeAsync(armed.Request, cancellationToken);
         await Task.WhenAll(announce, arm);

@@ -18,6 +18,9 @@ public static class TwilioRegistration
                 new TwilioMessageSender(Limit(http), options, publicBaseUrl, provider.GetRequiredService<ILogger<TwilioMessageSender>>()))
             .Harden();
         services
+            .AddHttpClient<IMessageLedger, TwilioMessageLedger>((http, _) => new TwilioMessageLedger(Limit(http), options))
+            .Harden();
+        services
             .AddHttpClient(nameof(TwilioContent))
             .AddTypedClient((http, _) => new TwilioContent(Limit(http), options))
             .Harden();

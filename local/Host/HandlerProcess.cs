@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using Dispatch.Local.Activity;
 
 namespace Dispatch.Local.Host;
 
@@ -10,7 +11,9 @@ namespace Dispatch.Local.Host;
 /// </summary>
 /// <param name="command">How to start it.</param>
 /// <param name="logger">Receives the handler's own output lines and what the host does about it.</param>
-internal sealed partial class HandlerProcess(HandlerCommand command, ILogger<HandlerProcess> logger) : IHandler, IAsyncDisposable
+/// <param name="hear">Is told every line the handler logs as JSON.</param>
+internal sealed partial class HandlerProcess(HandlerCommand command, ILogger<HandlerProcess> logger, Action<HandlerLine>? hear = null)
+    : IHandler, IAsyncDisposable
 {
     private const int FailuresAllowed = 3;
     private static readonly TimeSpan FailureWindow = TimeSpan.FromMinutes(30);
@@ -183,10 +186,19 @@ internal sealed partial class HandlerProcess(HandlerCommand command, ILogger<Han
 
     private void Relay(string? line, LogLevel level)
     {
-        if (!string.IsNullOrEmpty(line))
+        if (string.IsNullOrEmpty(line))
         {
-            LogLine(logger, level, command.Label, line);
+            return;
         }
+
+        if (HandlerLine.TryRead(line, out var read))
+        {
+            LogLine(logger, read.Level, command.Label, read.Text);
+            hear?.Invoke(read);
+            return;
+        }
+
+        LogLine(logger, level, command.Label, line);
     }
 
     private static void Kill(Process? process)

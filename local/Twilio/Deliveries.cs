@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Dispatch.Local.Twilio.Faults;
 
 namespace Dispatch.Local.Twilio;
 
@@ -7,7 +8,14 @@ namespace Dispatch.Local.Twilio;
 /// calls its StatusCallback after each change. The first status of the create answer is not called back, as Twilio has it.
 /// </summary>
 internal sealed partial class Deliveries(
-    Ledger ledger, MediaStore media, WebhookCaller caller, StandInOptions options, TimeProvider time, ILogger<Deliveries> logger) : IAsyncDisposable
+    Ledger ledger,
+    MediaStore media,
+    Callbacks callbacks,
+    FaultRules faults,
+    Activity activity,
+    StandInOptions options,
+    TimeProvider time,
+    ILogger<Deliveries> logger) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
@@ -21,6 +29,7 @@ internal sealed partial class Deliveries(
         var slot = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (_running.TryAdd(sid, slot.Task))
         {
+            activity.Enter();
             _ = RunAsync(sid, mediaUrls).ContinueWith(
                 _ =>
                 {
@@ -56,9 +65,9 @@ internal sealed partial class Deliveries(
             DateSent = status == "sent" ? now : current.DateSent,
             Statuses = [.. current.Statuses, new StatusChange(status, now, error)],
         });
-        if (message?.StatusCallback is { } url)
+        if (message is not null)
         {
-            await caller.PostAsync("status", status, url, StatusForm.Fields(message, options.Account, now), call => Record(sid, call), _stopping.Token);
+            await callbacks.TellAsync(message, now, _stopping.Token);
         }
 
         return message;
@@ -68,12 +77,10 @@ internal sealed partial class Deliveries(
     {
         await _stopping.CancelAsync();
         await Task.WhenAll(_running.Values);
+        await callbacks.EndAsync();
         _mediaClient.Dispose();
         _stopping.Dispose();
     }
-
-    private void Record(string sid, WebhookCall call) =>
-        ledger.Change(sid, message => message with { Calls = [.. message.Calls, call] });
 
     private async Task RunAsync(string sid, IReadOnlyList<string> mediaUrls)
     {
@@ -94,6 +101,10 @@ internal sealed partial class Deliveries(
         {
             LogBroken(logger, sid, error);
         }
+        finally
+        {
+            activity.Leave();
+        }
     }
 
     /// <summary>Waits for SendAt. False when the message was cancelled or deleted.</summary>
@@ -104,7 +115,8 @@ internal sealed partial class Deliveries(
             return true;
         }
 
-        var isGone = await ledger.WaitUntilAsync(() => ledger.Find(sid) is not { Status: "scheduled" }, due - time.GetUtcNow(), time, _stopping.Token);
+        var isGone = await activity.RestAsync(
+            ledger.WaitUntilAsync(() => ledger.Find(sid) is not { Status: "scheduled" }, due - time.GetUtcNow(), time, _stopping.Token));
         return !isGone;
     }
 
@@ -134,20 +146,21 @@ internal sealed partial class Deliveries(
 
         var isWindowOpen = message.From is { } from && ledger.IsWindowOpen(message.Phone, from, time.GetUtcNow());
         var content = message.ContentSid is { } contentSid ? ledger.FindContent(contentSid) : null;
-        if (ChannelRules.Error(message, content, isWindowOpen, ledger.Phone(message.Phone)) is not { } error)
+        var asked = faults.Of(FaultKind.Fail, FaultSubject.Of(message))?.Code;
+        if ((asked ?? ChannelRules.Error(message, content, isWindowOpen, ledger.Phone(message.Phone))) is not { } error)
         {
             return await MoveAsync(sid, "sent") is not null;
         }
 
-        await MoveAsync(sid, error is 30003 or 30005 or 30006 or 63003 ? "undelivered" : "failed", error);
+        await MoveAsync(sid, error is (>= 30000 and < 31000) or 63003 or 63024 ? "undelivered" : "failed", error);
         return false;
     }
 
     private async Task<bool> DeliverAsync(string sid)
     {
         await PauseAsync();
-        await ledger.WaitUntilAsync(
-            () => ledger.Find(sid) is not { } message || ledger.Phone(message.Phone).IsOnline, limit: null, time, _stopping.Token);
+        await activity.RestAsync(ledger.WaitUntilAsync(
+            () => ledger.Find(sid) is not { } message || ledger.Phone(message.Phone).IsOnline, limit: null, time, _stopping.Token));
         return await MoveAsync(sid, "delivered") is { Channel: "whatsapp" };
     }
 
@@ -158,8 +171,8 @@ internal sealed partial class Deliveries(
             return;
         }
 
-        var isSeen = await ledger.WaitUntilAsync(
-            () => ledger.IsWatched(message.Phone) || ledger.Find(sid) is null, options.ReadDelay, time, _stopping.Token);
+        var isSeen = await activity.RestAsync(ledger.WaitUntilAsync(
+            () => ledger.IsWatched(message.Phone) || ledger.Find(sid) is null, options.ReadDelay, time, _stopping.Token));
         await PauseAsync();
         if (ledger.Find(sid) is not null && (isSeen || options.ReadDelay is not null))
         {
@@ -194,7 +207,7 @@ internal sealed partial class Deliveries(
         return true;
     }
 
-    private Task PauseAsync() => Task.Delay(options.CallbackDelay, time, _stopping.Token);
+    private Task PauseAsync() => activity.RestAsync(Task.Delay(options.CallbackDelay, time, _stopping.Token));
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Message {MessageSid}: the stand-in could not go on")]
     private static partial void LogBroken(ILogger logger, string messageSid, Exception error);

@@ -32,6 +32,9 @@ internal sealed class Ledger : IDisposable
         _file = LedgerFile.Rewrite(file, lines);
     }
 
+    /// <summary>Called with every message that was added or changed, before whoever changed it goes on.</summary>
+    public Action<LedgerMessage>? Changed { get; set; }
+
     /// <summary>Every change, for pages that show it live.</summary>
     public LiveStream Live { get; } = new();
 
@@ -121,7 +124,9 @@ internal sealed class Ledger : IDisposable
     /// <summary>Waits until the condition holds after some change, or the limit passes: then false.</summary>
     public async Task<bool> WaitUntilAsync(Func<bool> condition, TimeSpan? limit, TimeProvider time, CancellationToken cancellationToken)
     {
-        var end = time.GetUtcNow() + limit;
+        // One timer for the whole wait: however often it is woken, the clock knows when it ends.
+        using var limited = limit is { } span ? new CancellationTokenSource(Positive(span), time) : new CancellationTokenSource();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(limited.Token, cancellationToken);
         while (true)
         {
             Task changed;
@@ -137,9 +142,9 @@ internal sealed class Ledger : IDisposable
 
             try
             {
-                await changed.WaitAsync(end is { } last ? Positive(last - time.GetUtcNow()) : Timeout.InfiniteTimeSpan, time, cancellationToken);
+                await changed.WaitAsync(ended.Token);
             }
-            catch (TimeoutException)
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 return condition();
             }
@@ -189,7 +194,17 @@ internal sealed class Ledger : IDisposable
     private void Announce(LedgerLine line)
     {
         Wake();
-        Live.Publish(line);
+
+        // Contents are not shown.
+        if (line.Content is null)
+        {
+            Live.Publish("change", line);
+        }
+
+        if (line.Message is { } message)
+        {
+            Changed?.Invoke(message);
+        }
     }
 
     private void Wake()

@@ -1,31 +1,41 @@
 using System.Collections.Concurrent;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
 using System.Threading.Channels;
 
 namespace Dispatch.Local.Twilio;
 
-/// <summary>Hands every ledger change to whoever listens. A listener that does not keep up loses the oldest changes.</summary>
+/// <summary>Hands what happens to whoever listens. A listener that does not keep up loses the oldest events.</summary>
 internal sealed class LiveStream
 {
-    private readonly ConcurrentDictionary<Channel<LedgerLine>, bool> _listeners = new();
+    private readonly ConcurrentDictionary<Channel<SseItem<string>>, bool> _listeners = new();
 
-    public void Publish(LedgerLine line)
+    /// <param name="kind">The event's type, as a page listens for it.</param>
+    /// <param name="what">Becomes JSON.</param>
+    public void Publish(string kind, object what)
     {
+        if (_listeners.IsEmpty)
+        {
+            return;
+        }
+
+        var item = new SseItem<string>(JsonSerializer.Serialize(what, StandInJson.Options), kind);
         foreach (var listener in _listeners.Keys)
         {
-            listener.Writer.TryWrite(line);
+            listener.Writer.TryWrite(item);
         }
     }
 
-    /// <summary>Changes from now on, until cancelled.</summary>
-    public async IAsyncEnumerable<LedgerLine> ListenAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Events from now on, until cancelled.</summary>
+    public async IAsyncEnumerable<SseItem<string>> ListenAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var channel = Channel.CreateBounded<LedgerLine>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
+        var channel = Channel.CreateBounded<SseItem<string>>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
         _listeners[channel] = true;
         try
         {
-            await foreach (var line in channel.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var item in channel.Reader.ReadAllAsync(cancellationToken))
             {
-                yield return line;
+                yield return item;
             }
         }
         finally

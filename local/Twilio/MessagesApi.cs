@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using Dispatch.Local.Twilio.Faults;
 
 namespace Dispatch.Local.Twilio;
 
 /// <summary>Twilio's Messages resource: create, list, fetch, cancel, redact, delete, and the media of a message.</summary>
-internal sealed class MessagesApi(Ledger ledger, MediaStore media, Deliveries deliveries, Faults faults, StandInOptions options, TimeProvider time)
+internal sealed class MessagesApi(Ledger ledger, MediaStore media, Deliveries deliveries, FaultRules faults, StandInOptions options, TimeProvider time)
 {
     private string AccountSid => options.Account.AccountSid;
 
@@ -22,15 +23,15 @@ internal sealed class MessagesApi(Ledger ledger, MediaStore media, Deliveries de
 
     private async Task<IResult> CreateAsync(HttpContext context)
     {
-        var fault = faults.Next();
-        if (fault is { IsTaken: false })
-        {
-            return Play(fault, context);
-        }
-
         if (await FormBody.ReadAsync(context.Request, context.RequestAborted) is not { } form)
         {
             return new TwilioError(415, 20415, "A form is expected").ToResult();
+        }
+
+        var fault = faults.Answer(FaultSubject.Of(form, ledger));
+        if (fault is { IsTaken: false, Kind: not FaultKind.Slow })
+        {
+            return await FaultAnswers.PlayAsync(fault, context);
         }
 
         var (accepted, error) = MessageRules.Check(form, options.Account, ledger, time.GetUtcNow());
@@ -42,20 +43,17 @@ internal sealed class MessagesApi(Ledger ledger, MediaStore media, Deliveries de
         var message = Record(accepted, form);
         ledger.Add(message);
         deliveries.Begin(message.Sid, accepted.MediaUrls);
-        return fault is null
-            ? Json(TwilioMessageJson.Write(message, AccountSid), StatusCodes.Status201Created)
-            : Play(fault, context);
-    }
-
-    private static IResult Play(Fault fault, HttpContext context)
-    {
-        if (fault.IsDropped)
+        if (fault is { Kind: not FaultKind.Slow })
         {
-            context.Abort();
-            return Results.Empty;
+            return await FaultAnswers.PlayAsync(fault, context);
         }
 
-        return new TwilioError(fault.Status, fault.Code, "A fault that was asked for").ToResult();
+        if (fault is not null)
+        {
+            await FaultAnswers.UntilGoneAsync(context, fault.Delay);
+        }
+
+        return Json(TwilioMessageJson.Write(message, AccountSid), StatusCodes.Status201Created);
     }
 
     private LedgerMessage Record(AcceptedMessage accepted, FormBody form)
@@ -104,7 +102,7 @@ internal sealed class MessagesApi(Ledger ledger, MediaStore media, Deliveries de
 
         var size = Number(query["PageSize"], 50, 1, 1000);
         var page = Number(query["Page"], 0, 0, int.MaxValue / 1000);
-        var found = ledger.Messages().Where(filter.Matches).Reverse().ToList();
+        var found = ledger.Messages().Where(filter.Matches).Where(IsListed).Reverse().ToList();
         var rows = found.Skip(page * size).Take(size).ToList();
         var isMore = found.Count > (page + 1) * size;
         return Json(new JsonObject
@@ -120,6 +118,10 @@ internal sealed class MessagesApi(Ledger ledger, MediaStore media, Deliveries de
             ["next_page_uri"] = isMore ? PageUri(request, query, page + 1, size) : null,
         });
     }
+
+    /// <summary>Twilio's list may lag behind: a message is there, but not shown yet.</summary>
+    private bool IsListed(LedgerMessage message) =>
+        message.Direction == "inbound" || time.GetUtcNow() - message.DateCreated >= faults.HiddenFor(FaultSubject.Of(message));
 
     private static string PageUri(HttpRequest request, FormBody query, int page, int size)
     {

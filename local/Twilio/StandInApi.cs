@@ -1,6 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
+using Dispatch.Local.Twilio.Faults;
 
 namespace Dispatch.Local.Twilio;
 
@@ -8,7 +8,7 @@ namespace Dispatch.Local.Twilio;
 /// What Twilio has not and tests and the phones page need: the ledger, the phones' switches, inbound messages, faults,
 /// and a live stream. Below <c>/_stand-in</c>, without credentials: for loopback only.
 /// </summary>
-internal sealed class StandInApi(Ledger ledger, MediaStore media, Inbound inbound, Faults faults, StandInOptions options, Func<string> apiBaseUrl)
+internal sealed class StandInApi(Ledger ledger, MediaStore media, Inbound inbound, FaultRules faults, StandInOptions options, Func<string> apiBaseUrl)
 {
     /// <summary>Types a browser may show in place; anything else is downloaded.</summary>
     private static readonly HashSet<string> Shown = new(StringComparer.OrdinalIgnoreCase)
@@ -23,16 +23,16 @@ internal sealed class StandInApi(Ledger ledger, MediaStore media, Inbound inboun
         group.MapGet("/ledger", ReadLedger);
         group.MapDelete("/ledger", Reset);
         group.MapPost("/inbound", ReceiveAsync);
-        group.MapPost("/faults", (Fault fault) =>
-        {
-            faults.Add(fault);
-            return Results.NoContent();
-        });
-        group.MapGet("/phones", () => Json(new { phones = ledger.Phones, people = options.People, account = Senders() }));
+        new FaultApi(faults).Map(group);
+        group.MapGet("/phones", () => Json(new { phones = ledger.Phones, people = options.People, account = Senders(), reportPath = ReportPath }));
         group.MapPut("/phones/{address}", PutPhone);
         group.MapGet("/media/{sid}", ReadMediaAsync);
         group.MapGet("/events", Events);
+        group.MapGet("/activity", () => Json(new { events = options.Activity.Events }));
     }
+
+    /// <summary>Where a report begins; null while no building is known.</summary>
+    public string? ReportPath { get; set; }
 
     private object Senders() => new { options.Account.WhatsAppSender, options.Account.SmsSender };
 
@@ -46,6 +46,7 @@ internal sealed class StandInApi(Ledger ledger, MediaStore media, Inbound inboun
 
     private IResult Reset()
     {
+        options.Activity.Clear();
         ledger.Reset();
         faults.Clear();
         return Results.NoContent();
@@ -89,13 +90,9 @@ internal sealed class StandInApi(Ledger ledger, MediaStore media, Inbound inboun
     {
         using var watch = ledger.Watch(watched);
         yield return new SseItem<string>("{}", "open");
-        await foreach (var line in ledger.Live.ListenAsync(cancellationToken))
+        await foreach (var item in ledger.Live.ListenAsync(cancellationToken))
         {
-            // Contents are not shown.
-            if (line.Content is null)
-            {
-                yield return new SseItem<string>(JsonSerializer.Serialize(line, StandInJson.Options), "change");
-            }
+            yield return item;
         }
     }
 

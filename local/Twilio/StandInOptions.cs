@@ -1,3 +1,5 @@
+using Dispatch.Local.Activity;
+
 namespace Dispatch.Local.Twilio;
 
 /// <summary>Settings of the Twilio stand-in.</summary>
@@ -23,6 +25,9 @@ public sealed record StandInOptions
     /// <summary>People to choose from on the phones page, beside those seen in messages.</summary>
     public IReadOnlyList<Person> People { get; init; } = [];
 
+    /// <summary>What the function app did; told on the same stream, cleared with the conversation.</summary>
+    internal ActivityLog Activity { get; init; } = new(_ => null);
+
     /// <summary>What our webhook URLs carry: three more tries after a 5xx, a refused connection or a time-out.</summary>
     public string InboundUrl => PublicBaseUrl + "/twilio/inbound#rc=3&rp=5xx,ct,rt";
 }
@@ -31,4 +36,5 @@ public sealed record StandInOptions
 /// <param name="Address">E.164.</param>
 /// <param name="Name">As the directory has it.</param>
 /// <param name="Role">The directory's list it stands in: workers, landlords, renters…</param>
-public sealed record Person(string Address, string Name, string Role);
+/// <param name="Id">As the directory has it, or null.</param>
+public sealed record Person(string Address, string Name, string Role, string? Id = null);

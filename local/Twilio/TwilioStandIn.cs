@@ -1,4 +1,5 @@
 using System.Net;
+using Dispatch.Local.Twilio.Faults;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -15,25 +16,36 @@ public sealed class TwilioStandIn : IAsyncDisposable
     private readonly Deliveries _deliveries;
     private readonly WebhookCaller _caller;
     private readonly StandInApi _ownApi;
+    private readonly Inbound _inbound;
 
     private TwilioStandIn(StandInOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         Options = options;
         _ledger = new Ledger(options.DataFolder is { } folder ? Path.Combine(folder, "ledger.jsonl") : null);
         _caller = new WebhookCaller(options.Account, time);
+        options.Activity.Added = told => _ledger.Live.Publish("activity", told);
         var media = new MediaStore(options.DataFolder is { } data ? Path.Combine(data, "media") : null);
-        var faults = new Faults();
-        _deliveries = new Deliveries(_ledger, media, _caller, options, time, loggers.CreateLogger<Deliveries>());
-        var inbound = new Inbound(_ledger, media, _caller, _deliveries, options, time);
-        _ownApi = new StandInApi(_ledger, media, inbound, faults, options, () => BaseUrl);
+        var callbacks = new Callbacks(_ledger, _caller, Faults, Activity, options, time);
+        _deliveries = new Deliveries(_ledger, media, callbacks, Faults, Activity, options, time, loggers.CreateLogger<Deliveries>());
+        _inbound = new Inbound(_ledger, media, _caller, _deliveries, options, time);
+        _ownApi = new StandInApi(_ledger, media, _inbound, Faults, options, () => BaseUrl);
         _app = Build(options.Port);
-        new MessagesApi(_ledger, media, _deliveries, faults, options, time).Map(_app);
+        new MessagesApi(_ledger, media, _deliveries, Faults, options, time).Map(_app);
         new ContentApi(_ledger, options, time).Map(_app);
         _ownApi.Map(_app);
         _app.MapFallback("{*path}", () => TwilioError.NotFound.ToResult());
     }
 
     public StandInOptions Options { get; }
+
+    /// <summary>What goes wrong; also at <c>/_stand-in/faults</c>.</summary>
+    internal FaultRules Faults { get; } = new();
+
+    /// <summary>Whether anything is under way that does not wait for the clock.</summary>
+    internal Activity Activity { get; } = new();
+
+    /// <summary>Everything that was sent and received.</summary>
+    internal Ledger Ledger => _ledger;
 
     /// <summary>For <c>Twilio__ApiBaseUrl</c> and <c>Twilio__ContentBaseUrl</c>: <c>http://127.0.0.1:port</c>, no trailing slash.</summary>
     public string BaseUrl { get; private set; } = "";
@@ -48,7 +60,16 @@ public sealed class TwilioStandIn : IAsyncDisposable
     }
 
     /// <summary>Goes on with the messages a previous run left unfinished; call it once the function app answers.</summary>
-    public void Resume() => _deliveries.Resume();
+    /// <param name="reportCode">Code of the building whose report form the phones page links to, or null.</param>
+    public void Resume(string? reportCode = null)
+    {
+        _ownApi.ReportPath = reportCode is null ? null : $"/report/{Uri.EscapeDataString(reportCode)}";
+        _deliveries.Resume();
+    }
+
+    /// <summary>A person writes, as <c>/_stand-in/inbound</c> has it; ends when the function app has answered.</summary>
+    internal Task<LedgerMessage?> ReceiveAsync(InboundRequest request, CancellationToken cancellationToken) =>
+        _inbound.ReceiveAsync(request, BaseUrl, cancellationToken);
 
     /// <summary>Maps <c>/_stand-in</c> on another listener too, for the phones page.</summary>
     public void MapOwnApi(IEndpointRouteBuilder routes) => _ownApi.Map(routes);

@@ -1,11 +1,20 @@
 import { element } from "./chat.js";
 
-const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const day = new Intl.DateTimeFormat(undefined, { weekday: "short" });
 const most = 300;
 
-/** What happened, newest first, made from the ledger: it keeps a time for every step. */
-export function drawEvents(list, empty, messages, nameOf) {
-  const events = messages.flatMap((message) => [...taken(message, nameOf), ...message.calls.map((call) => called(message, call, nameOf))])
+const kinds = {
+  turn: "Turn", inbound: "Turn", nudge: "Nudge", sweep: "Sweep", warning: "System", out: "Message", in: "Person", callback: "Twilio", webhook: "Twilio",
+};
+
+/** What happened, newest first: the ledger keeps a time for every step of a message, the function app's log tells what it did. */
+export function drawEvents(list, empty, messages, activity, nameOf) {
+  const events = [
+    ...messages.flatMap((message) => [...taken(message, nameOf), ...message.calls.map((call) => called(message, call, nameOf))]),
+    ...activity.map(done),
+  ]
     .sort((one, other) => other.at.localeCompare(one.at))
     .slice(0, most);
   const existing = new Map([...list.children].map((child) => [child.dataset.key, child]));
@@ -20,11 +29,19 @@ export function drawEvents(list, empty, messages, nameOf) {
   empty.hidden = events.length > 0;
 }
 
+function done(event) {
+  const due = new Date(event.dueAt);
+  const isSameDay = due.toDateString() === new Date(event.at).toDateString();
+  const next = event.next ? ` Next: ${event.next}, ${isSameDay ? "" : `${day.format(due)} `}${clock.format(due)}.` : "";
+  return { key: `activity ${event.id}`, kind: event.kind, at: event.at, title: event.title, detail: event.detail + next, isBad: event.isBad };
+}
+
 function taken(message, nameOf) {
   const channel = message.channel === "sms" ? "SMS" : "WhatsApp";
   if (message.direction === "inbound") {
     return [{
       key: `${message.sid} in`,
+      kind: "in",
       at: message.dateCreated,
       title: `${nameOf(message.phone)} ${message.buttonPayload ? "tapped a button" : "wrote"}`,
       detail: `${channel}: ${message.body || "photo"}`,
@@ -32,16 +49,18 @@ function taken(message, nameOf) {
   }
   const events = [{
     key: `${message.sid} out`,
+    kind: "out",
     at: message.dateCreated,
     title: `${channel} to ${nameOf(message.phone)}`,
-    detail: message.contentName ? `template ${message.contentName}` : message.body.slice(0, 90),
+    detail: message.contentName ? `Template ${message.contentName.replace(/^dispatch_/, "")}` : message.body.slice(0, 90),
   }];
   if (message.warnings.length > 0) {
-    events.push({ key: `${message.sid} warn`, at: message.dateCreated, title: "Odd message", detail: message.warnings.join("; "), isBad: true });
+    events.push({ key: `${message.sid} warn`, kind: "out", at: message.dateCreated, title: "Odd message", detail: message.warnings.join("; "), isBad: true });
   }
   if (message.errorCode) {
     events.push({
       key: `${message.sid} error`,
+      kind: "out",
       at: message.dateUpdated,
       title: `Not delivered to ${nameOf(message.phone)}`,
       detail: `${message.errorMessage} (${message.errorCode})`,
@@ -55,21 +74,25 @@ function called(message, call, nameOf) {
   const isBad = Boolean(call.error);
   const again = call.attempt > 1 ? `, try ${call.attempt}` : "";
   const answer = call.statusCode ? `answered ${call.statusCode} in ${call.milliseconds} ms` : "no answer";
-  const said = call.answer?.trim() ? ` · ${call.answer.replace(/^<\?xml[^>]*>\s*/, "").slice(0, 90)}` : "";
   return {
     key: `${message.sid} ${call.kind} ${call.subject} ${call.attempt} ${call.at}`,
+    kind: call.kind === "status" ? "callback" : "webhook",
     at: call.at,
-    title: call.kind === "status" ? `Callback: ${call.subject} (${nameOf(message.phone)})` : "Webhook: message",
-    detail: `${isBad ? `${call.error} · ` : ""}${answer}${again}${isBad ? "" : said}`,
+    title: call.kind === "status" ? `${call.subject} · ${nameOf(message.phone)}` : "tells the app of the message",
+    detail: `${isBad ? `${call.error} · ` : ""}${answer}${again}`,
     isBad,
+    isBrief: !isBad,
   };
 }
 
 function make(event) {
-  const item = element("li", event.isBad ? "is-bad" : "");
+  const item = element("li", [event.isBad && "is-bad", event.isBrief && "is-brief"].filter(Boolean).join(" "));
   item.dataset.key = event.key;
   const at = element("time", "", time.format(new Date(event.at)));
   at.dateTime = event.at;
-  item.append(at, element("b", "", event.title), element("span", "detail", event.detail));
+  const title = element("p", "what");
+  title.append(element("span", `kind is-${event.kind}`, kinds[event.kind]), " ", element("b", "", event.title));
+  item.title = event.isBrief ? event.detail : "";
+  item.append(at, title, ...(event.isBrief ? [] : [element("span", "detail", event.detail)]));
   return item;
 }

@@ -10,6 +10,7 @@ const defaults = { isOnline: true, hasReadReceipts: true, isBlocked: false, isOp
 
 const messages = new Map();
 const states = new Map();
+const activity = new Map();
 let people = [];
 let phones = [];
 let stream;
@@ -189,7 +190,7 @@ function drawPhone(phone) {
 
 function draw() {
   phones.forEach(drawPhone);
-  drawEvents(document.getElementById("events"), document.getElementById("events-empty"), [...messages.values()], nameOf);
+  drawEvents(document.getElementById("events"), document.getElementById("events-empty"), [...messages.values()], [...activity.values()], nameOf);
 }
 
 function report(text, isBroken = false) {
@@ -199,12 +200,15 @@ function report(text, isBroken = false) {
 }
 
 async function load() {
-  const [ledger, known] = await Promise.all([api("ledger"), api("phones")]);
+  const [ledger, known, done] = await Promise.all([api("ledger"), api("phones"), api("activity")]);
   messages.clear();
   states.clear();
+  activity.clear();
+  done.events.forEach((event) => activity.set(event.id, event));
   ledger.messages.forEach(keep);
   known.phones.forEach((state) => states.set(state.address, state));
   people = known.people;
+  document.querySelectorAll("[data-report]").forEach((link) => link.href = known.reportPath ?? "/report");
   draw();
 }
 
@@ -243,7 +247,13 @@ function listen() {
     if (change.isReset) {
       messages.clear();
       states.clear();
+      activity.clear();
     }
+    drawSoon();
+  });
+  stream.addEventListener("activity", ({ data }) => {
+    const event = JSON.parse(data);
+    activity.set(event.id, event);
     drawSoon();
   });
 }

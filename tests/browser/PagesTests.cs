@@ -30,10 +30,10 @@ public sealed class PagesTests(Walk walk) : IClassFixture<Walk>
 {
     public static TheoryData<string> Pages { get; } =
     [
-        "form", "form-spanish", "form-photos", "form-errors", "form-errors-spanish", "building-asked", "building-unknown", "link-wrong",
+        "form", "form-spanish", "form-photos", "form-errors", "form-errors-spanish", "form-danger", "form-danger-spanish", "building-asked", "building-unknown", "link-wrong",
         "track-offered", "track-accepted", "track-accepted-spanish", "track-on-the-way", "track-arrived", "track-message-missing",
-        "track-message-sent", "track-done", "track-emergency", "track-cancelled",
-        "phones-story", "phones-switches", "phones-silent",
+        "track-message-sent", "track-done", "track-reopened", "track-photo-refused", "track-emergency", "track-emergency-spanish", "track-nobody",
+        "track-long-text", "track-cancelled", "phones-empty", "phones-story", "phones-switches", "phones-silent",
     ];
 
     [Fact]

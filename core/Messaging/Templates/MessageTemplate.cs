@@ -8,6 +8,9 @@ public enum TemplateAudience
     Landlord,
     Manager,
 
+    /// <summary>Somebody outside the directory, on a complex's escalation ladder.</summary>
+    EscalationContact,
+
     /// <summary>Whoever writes to us, known or not.</summary>
     Anyone,
 }

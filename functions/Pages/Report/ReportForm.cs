@@ -2,6 +2,7 @@ using Dispatch.Core;
 using Dispatch.Core.Directory;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
+using Dispatch.Core.Triage;
 using Dispatch.Functions.Pages.Shared;
 using Dispatch.Functions.Reports;
 
@@ -74,6 +75,7 @@ public sealed record ReportForm(string FormId)
 /// <param name="Problems">What is wrong with fields; empty on the first showing.</param>
 /// <param name="Kept">Files that came with an earlier try and are stored already.</param>
 /// <param name="Rejected">Files that were left out.</param>
+/// <param name="Danger">What the text tells of: said before everything else, whatever became of the form.</param>
 /// <param name="IsUnavailable">The report is right, but could not be stored just now.</param>
 public sealed record ReportFormView(
     ComplexFacts Complex,
@@ -81,11 +83,17 @@ public sealed record ReportFormView(
     IReadOnlyList<ReportProblem> Problems,
     IReadOnlyList<Attachment> Kept,
     IReadOnlyList<RejectedPhoto> Rejected,
+    SafetyKind? Danger = null,
     bool IsUnavailable = false)
 {
+    /// <summary>What to do at once; null where the text tells of no danger.</summary>
+    public string? SafetySentence(string language) =>
+        Danger is { } danger ? SafetySentences.Text(danger, language, Complex.Organisation.Country) : null;
+
     public string Place => DirectoryPlace.Write(Complex.Organisation.Id, Complex.Complex.Id);
 
-    public string Example => PhoneNumber.ExampleFor(Complex.Organisation.Country) ?? "+14155550123";
+    /// <summary>A number of the country, with blanks and hyphens that no line end may take the place of.</summary>
+    public string Example => (PhoneNumber.ExampleFor(Complex.Organisation.Country) ?? "+14155550123").Replace(' ', '\u00A0').Replace('-', '\u2011');
 
     public IReadOnlyList<PageProblem> FieldProblems(PageTexts texts) => Problems.Select(p => new PageProblem(p.Field, Sentence(texts, p))).ToList();
 

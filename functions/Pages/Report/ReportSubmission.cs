@@ -47,8 +47,10 @@ internal sealed partial class ReportSubmission(
 
     private async Task TakeAsync(HttpContext context, PhotosForm sent, ComplexFacts complex, ReportForm form)
     {
-        var texts = PageTexts.Speaks(form.Language) ? PageTexts.For(form.Language) : PageLanguage.Of(context.Request, complex.Organisation.Language);
-        var view = new ReportFormView(complex, form, [], [], sent.Rejected);
+        var texts = SupportedLanguages.Find(form.Language) is not null ? PageTexts.For(form.Language) : PageLanguage.Of(context.Request, complex.Organisation.Language);
+        var input = form.ToInput(complex.Organisation.Country, texts.Language);
+        var check = intake.Check(complex, input, RequestSource.Web, []);
+        var view = new ReportFormView(complex, form, check.Problems, [], sent.Rejected, check.Triage.Safety);
         try
         {
             var key = ReportIntake.KeyOf(complex.Organisation.Id, form.FormId);
@@ -56,8 +58,6 @@ internal sealed partial class ReportSubmission(
             await sent.KeepAtMostAsync(PhotosLimits.MaxFiles - kept.Count, PhotoProblem.TooMany);
             var added = await photos.SaveAsync(key, form.FormId, AddedBy, sent.Photos, context.RequestAborted);
             view = view with { Kept = [.. kept.Concat(added).DistinctBy(a => a.Id, StringComparer.Ordinal)], Rejected = sent.Rejected };
-            var input = form.ToInput(complex.Organisation.Country, texts.Language);
-            view = view with { Problems = intake.Check(complex, input, RequestSource.Web, []).Problems };
             if (view.Problems.Count + view.Rejected.Count > 0)
             {
                 await Form(StatusCodes.Status422UnprocessableEntity, texts, view).ExecuteAsync(context);

@@ -18,7 +18,7 @@ public static class TrackTimeline
             {
                 AddTick(events, row);
             }
-            else if (Read(details, row, events) is { } next)
+            else if (row.Kind == HistoryKind.Status && Read(details, row, events) is { } next)
             {
                 events.Add(next);
             }
@@ -37,6 +37,8 @@ public static class TrackTimeline
         {
             (null, _) => ("reported", "check"),
             ("done", "received") => ("reopened", "alert"),
+            // Offers wait for working hours: for the renter nothing has changed.
+            ("offered" or "unassigned", "received") => (string.Empty, string.Empty),
             (_, "received") => ("given_back", "alert"),
             (_, "offered") => (before.Exists(e => e.Key.StartsWith("offered", StringComparison.Ordinal)) ? "offered_again" : "offered", "search"),
             ("unassigned", "unassigned") => (string.Empty, string.Empty),

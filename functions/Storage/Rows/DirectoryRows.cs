@@ -73,13 +73,18 @@ internal static class DirectoryRows
             ["landlord_id"] = complex.DefaultLandlordId,
             ["landlord"] = defaultLandlord is null ? null : Columns.Json(defaultLandlord),
             ["organisation"] = Columns.Json(organisation),
+            ["escalation"] = Columns.Json(complex.Escalation),
         };
 
     public static (Organisation Organisation, Complex Complex, Landlord? Landlord) ReadComplex(TableEntity row)
     {
         var organisation = Columns.FromJson<Organisation>(row.GetString("organisation"));
         var complex = new Complex(
-            row.GetRequired("id"), organisation.Id, row.GetRequired("code"), row.GetRequired("name"), row.GetRequired("address"), row.GetString("landlord_id"));
+            row.GetRequired("id"), organisation.Id, row.GetRequired("code"), row.GetRequired("name"), row.GetRequired("address"), row.GetString("landlord_id"))
+        {
+            // Rows from before there were ladders have none written down.
+            Escalation = Columns.FromJsonOrNull<List<EscalationRung>>(row.GetString("escalation")) ?? EscalationRung.Default,
+        };
         return (organisation, complex, Columns.FromJsonOrNull<Landlord>(row.GetString("landlord")));
     }
 

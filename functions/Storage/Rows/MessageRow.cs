@@ -14,11 +14,15 @@ internal static class MessageRow
 {
     public const string First = "message_";
 
-    public static string KeyOf(int number) => $"message_{number:D4}";
+    /// <summary>A contact's messages stand behind the range its decisions read: a person's past must not make their next message dearer.</summary>
+    public const string OfContact = "sent_";
+
+    public static string KeyOf(string partition, int number) =>
+        RequestKey.TryParsePartition(partition, out _) ? $"{First}{number:D4}" : $"{OfContact}{number:D8}";
 
     public static TableEntity New(string partition, OutgoingMessage message)
     {
-        var row = new TableEntity(partition, KeyOf(message.Number))
+        var row = new TableEntity(partition, KeyOf(partition, message.Number))
         {
             ["number"] = message.Number,
             ["kind"] = Wire.Name(message.Kind),
@@ -31,41 +35,44 @@ internal static class MessageRow
             ["created_at"] = message.CreatedAt,
             ["offer_number"] = message.OfferNumber,
             ["fallback_for"] = message.FallbackFor,
+            ["replaces"] = message.Replaces,
+            ["retries"] = message.Retries,
+            ["is_switched"] = message.IsSwitched,
+            ["window_open_until"] = message.WindowOpenUntil,
             ["first_claim_at"] = Columns.OrNever(message.FirstClaimAt),
             ["send_state"] = Wire.Name(message.SendState),
             ["send_reason"] = message.SendReason,
             ["claim_until"] = Columns.OrNever(message.ClaimUntil),
+            ["not_before"] = Columns.OrNever(message.NotBefore),
             ["attempts"] = message.Attempts,
         };
         SetDelivery(row, message);
         return row;
     }
 
-    /// <summary>The callback's columns only.</summary>
+    /// <summary>The columns of callbacks and of the rules that follow them.</summary>
     public static TableEntity Delivery(string partition, OutgoingMessage message)
     {
-        var row = new TableEntity(partition, KeyOf(message.Number));
+        var row = new TableEntity(partition, KeyOf(partition, message.Number));
         SetDelivery(row, message);
         return row;
     }
 
     /// <summary>The sender's columns only.</summary>
-    public static TableEntity Sending(string partition, SendRecord send) => new(partition, KeyOf(send.MessageNumber))
+    public static TableEntity Sending(string partition, SendRecord send) => new(partition, KeyOf(partition, send.MessageNumber))
     {
         ["send_state"] = Wire.Name(send.State),
         ["message_sid"] = send.MessageSid,
         ["send_reason"] = send.Reason ?? string.Empty,
         ["attempts"] = send.Attempts,
         ["look_ups"] = send.LookUps,
+        ["fetches"] = send.Fetches,
         ["not_before"] = Columns.OrNever(send.NotBefore),
         ["claim_until"] = Columns.OrNever(send.ClaimUntil),
+        ["first_claim_at"] = Columns.OrNever(send.FirstClaimAt),
         ["possibly_double"] = send.PossiblyDouble,
-    };
-
-    public static TableEntity Claim(string partition, int number, DateTimeOffset until) => new(partition, KeyOf(number))
-    {
-        ["send_state"] = Wire.Name(SendState.Claimed),
-        ["claim_until"] = until,
+        ["is_contact_marked"] = send.IsContactMarked,
+        ["send_notes"] = NotesColumn.Write(send.Notes),
     };
 
     public static OutgoingMessage Read(TableEntity row) => new(
@@ -94,6 +101,17 @@ internal static class MessageRow
         StatusAt = row.GetTime("status_at"),
         ErrorCode = row.GetInt32("error_code"),
         CallbackSid = row.GetString("callback_sid"),
+        Replaces = row.GetNumber("replaces"),
+        ReplacedBy = row.GetNumber("replaced_by"),
+        Retries = row.GetNumber("retries"),
+        IsSwitched = row.GetBoolean("is_switched") ?? row.GetNumber("fallback_for") > 0,
+        DeliverBy = row.GetTime("deliver_by"),
+        WindowOpenUntil = row.GetTime("window_open_until"),
+        Fetches = row.GetNumber("fetches"),
+        IsContactMarked = row.GetBoolean("is_contact_marked") ?? false,
+        RuleNotes = NotesColumn.Read(row.GetString("rule_notes")),
+        SendNotes = NotesColumn.Read(row.GetString("send_notes")),
+        Version = row.ETag.ToString("H"),
     };
 
     private static void SetDelivery(TableEntity row, OutgoingMessage message)
@@ -102,6 +120,16 @@ internal static class MessageRow
         row["status_at"] = message.StatusAt;
         row["error_code"] = message.ErrorCode;
         row["callback_sid"] = message.CallbackSid;
+        row["deliver_by"] = Columns.OrNever(message.DeliverBy);
+        if (message.ReplacedBy > 0)
+        {
+            row["replaced_by"] = message.ReplacedBy;
+        }
+
+        if (message.RuleNotes.Count > 0)
+        {
+            row["rule_notes"] = NotesColumn.Write(message.RuleNotes);
+        }
     }
 
     public static TableEntity Event(string partition, DeliveryEvent news) => new(partition, EventKey(news))

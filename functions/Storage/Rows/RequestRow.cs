@@ -55,6 +55,16 @@ internal static class RequestRow
         row["dispatch_message"] = request.DispatchMessage;
         row["message_count"] = request.MessageCount;
         row["history_count"] = request.HistoryCount;
+        row["owner"] = request.Owner;
+        row["assign_at"] = request.AssignAt;
+        row["follow_up_at"] = request.FollowUpAt;
+        row["asked_at"] = request.AskedAt;
+        row["hold"] = OrNull(request.Hold);
+        row["ladder"] = Columns.Json(request.Ladder);
+        row["ladder_step"] = request.LadderStep;
+        row["ladder_at"] = request.LadderAt;
+        row["targets"] = Columns.Json(request.Targets);
+        row["hours"] = OrNull(request.Hours);
         row["due_at"] = request.DueAt;
         row["due_action"] = request.DueAction is { } action ? Wire.Name(action) : null;
         row["content_sids"] = Columns.Json(request.ContentSids);
@@ -100,6 +110,15 @@ internal static class RequestRow
         DispatchMessage = row.GetNumber("dispatch_message"),
         MessageCount = row.GetNumber("message_count"),
         HistoryCount = row.GetNumber("history_count"),
+        AssignAt = row.GetTime("assign_at") ?? FormerTime(row, "retry_assignment"),
+        FollowUpAt = row.GetTime("follow_up_at") ?? FormerTime(row, "follow_up"),
+        AskedAt = row.GetTime("asked_at") ?? (IsFormer(row) && row.GetString("needs_attention") == "no_progress" ? row.GetTime("updated_at") : null),
+        Hold = Columns.FromJsonOrNull<Hold>(row.GetString("hold")),
+        Ladder = Columns.FromJsonOrNull<List<LadderRung>>(row.GetString("ladder")) ?? FormerLadder(row),
+        LadderStep = row.GetNumber("ladder_step"),
+        LadderAt = row.GetTime("ladder_at"),
+        Targets = Columns.FromJsonOrNull<List<Target>>(row.GetString("targets")) ?? [],
+        Hours = Columns.FromJsonOrNull<WorkingHours>(row.GetString("hours")),
         DueAt = row.GetTime("due_at"),
         DueAction = Wire.ParseOrNull<DueAction>(row.GetString("due_action")),
         ContentSids = Columns.FromJson<Dictionary<string, string>>(row.GetString("content_sids")),
@@ -110,5 +129,20 @@ internal static class RequestRow
         RecentCommands = Columns.FromJson<List<string>>(row.GetString("recent_commands")),
     };
 
-    private static string? OrNull(Party? party) => party is null ? null : Columns.Json(party);
+    private static string? OrNull<T>(T? value)
+        where T : class =>
+        value is null ? null : Columns.Json(value);
+
+    /// <summary>A row from before there were timers: its one due time says what the request waits for.</summary>
+    private static DateTimeOffset? FormerTime(TableEntity row, string action) => row.GetString("due_action") == action ? row.GetTime("due_at") : null;
+
+    private static bool IsFormer(TableEntity row) => row.GetString("targets") is null;
+
+    /// <summary>The manager and the landlord such a row names, as a complex that says nothing has it.</summary>
+    private static List<LadderRung> FormerLadder(TableEntity row) =>
+        EscalationRung.Default
+            .Select(r => (Rung: r, Party: Columns.FromJsonOrNull<Party>(row.GetString(r.Kind == RungKind.Manager ? "manager" : "landlord"))))
+            .Where(r => r.Party is not null)
+            .Select(r => new LadderRung(r.Party!, r.Rung.WaitSeconds, r.Rung.Tries))
+            .ToList();
 }

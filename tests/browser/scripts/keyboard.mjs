@@ -1,5 +1,5 @@
 // Everything with the keyboard alone: where focus goes, whether it can be seen, and what comes of it.
-import { open, run } from "./browser.mjs";
+import { open, run, until } from "./browser.mjs";
 import { Dispatch } from "./dispatch.mjs";
 import { photo } from "./photo.mjs";
 
@@ -31,6 +31,8 @@ const field = (name) => ({ is: (value) => document.activeElement.name === value,
 const button = (words) => ({ is: (value) => document.activeElement.matches("button") && document.activeElement.textContent.trim() === value, value: words });
 
 async function fillForm(page, stops, picture, phoneNumber) {
+  // Listening has to begin long before the key: told to watch for the window of files at the same moment, the browser opens it unseen.
+  page.on("filechooser", (chooser) => chooser.setFiles(picture));
   await page.goto("/report/ELM1");
   const type = async (name, text) => {
     await tabTo(page, stops, field(name));
@@ -43,9 +45,8 @@ async function fillForm(page, stops, picture, phoneNumber) {
   await page.keyboard.press("ArrowDown");
   if (picture) {
     await tabTo(page, stops, field("photos"));
-    const choosing = page.waitForEvent("filechooser");
     await page.keyboard.press("Enter");
-    await (await choosing).setFiles(picture);
+    await until(() => page.evaluate(() => document.activeElement.files.length === 1), "the chosen photo");
   }
   await type("unit", "4B");
   await type("location", "kitchen");

@@ -4,6 +4,8 @@ import { open, run, until } from "./browser.mjs";
 import { Dispatch } from "./dispatch.mjs";
 import { asBlob, photo } from "./photo.mjs";
 
+/** What people write: long words, many lines, right to left, pictures, and what looks like HTML. */
+const longText = `${"Donaudampfschifffahrtsgesellschaft".repeat(4)}\n\nرائحة غريبة في المطبخ منذ أمس 🔥💧👩‍👩‍👧\n<script>alert(1)</script> & <b>bold</b>\n${"The tap drips all night and nobody sleeps. ".repeat(30)}`;
 const wrongLink = `/track/${"0".repeat(96)}`;
 
 await run(async ({ browser, baseUrl, screenshots }) => {
@@ -22,6 +24,11 @@ await run(async ({ browser, baseUrl, screenshots }) => {
   };
 
   const spanish = { locale: "es-MX" };
+  await look("phones-empty", async (page) => {
+    await fetch(`${baseUrl}/_stand-in/ledger`, { method: "DELETE" });
+    await page.goto("/phones");
+    await page.waitForSelector("#events-empty:visible");
+  });
   await look("form", (page) => page.goto("/report/ELM1"));
   await look("form-spanish", (page) => page.goto("/report/ELM1"), spanish);
   await look("form-photos", async (page) => {
@@ -40,6 +47,16 @@ await run(async ({ browser, baseUrl, screenshots }) => {
   };
   await look("form-errors", fail);
   await look("form-errors-spanish", fail, spanish);
+  const danger = (description) => async (page) => {
+    await page.goto("/report/ELM1");
+    await page.fill("#description", description);
+    await page.check("[name=priority][value=low]");
+    await page.evaluate(() => document.querySelector("form").noValidate = true);
+    await page.click("[type=submit]");
+    await page.waitForSelector("#safety:focus");
+  };
+  await look("form-danger", danger("It smells of gas near the stove."));
+  await look("form-danger-spanish", danger("Huele a gas cerca de la estufa."), spanish);
   await look("building-asked", (page) => page.goto("/report"));
   await look("building-unknown", (page) => page.goto("/report/NOPE"));
   await look("link-wrong", (page) => page.goto(wrongLink));
@@ -92,9 +109,26 @@ await run(async ({ browser, baseUrl, screenshots }) => {
   });
   await dispatch.tap(track, "done");
   await look("track-done", at("says it is fixed"));
+  await look("track-reopened", async (page) => {
+    await page.goto(track);
+    await page.fill("#reopen_reason", "It drips again, a little less.");
+    await page.click("form[action*=reopen] [type=submit]");
+    await page.waitForSelector(".said");
+  });
+  await look("track-photo-refused", async (page) => {
+    await page.goto(track);
+    await page.setInputFiles("#photos", { name: "a very long file name of a plan that nobody can read on a phone.docx", mimeType: "image/jpeg", buffer: Buffer.from("not a photo") });
+    await page.click("form[action*=photos] [type=submit]");
+    await page.waitForSelector("#errors");
+  });
 
-  const emergency = await dispatch.report({ description: "Water is flooding the bathroom", priority: "emergency", unit: "2B" });
-  await look("track-emergency", at("Emergency", emergency));
+  const emergency = await dispatch.report({ description: "It smells of gas near the stove", specialty: "general", priority: "low", unit: "2B" });
+  await look("track-emergency", at("Possible gas leak", emergency));
+  await look("track-emergency-spanish", (page) => page.goto(`${emergency}?lang=es`), spanish);
+  const nobody = await dispatch.report({ description: "A wasp nest on the balcony", specialty: "beekeeping", priority: "medium", unit: "2B" });
+  await look("track-nobody", at("looking for", nobody));
+  const long = await dispatch.report({ description: longText, name: "Ana Pérez de la Torre y Gómez", location: "baño grande", unit: "1A" });
+  await look("track-long-text", at("Donaudampf", long));
   const cancelled = await dispatch.report({ description: "The light flickers", specialty: "electrical", unit: "1A" });
   await look("track-cancelled", async (page) => {
     await page.goto(cancelled);

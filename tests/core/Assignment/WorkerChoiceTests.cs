@@ -72,7 +72,7 @@ public sealed class WorkerChoiceTests
         var story = Story.Of(Some.Worker(1, "Uno"), Some.Worker(2, "Dos"));
         story.Complex = story.Complex with { OpenRequests = [Some.OpenJobOf(Some.Worker(1, "Uno"), 1) with { RequestId = Some.RequestId }] };
 
-        Assert.Equal(Some.WorkerId(1), story.Report(Some.Report).Aggregate!.OpenOffer!.WorkerId);
+        Assert.Equal(Some.WorkerId(1), story.Report(Some.Report).Aggregate!.OpenOffers.Single().WorkerId);
     }
 
     [Fact]

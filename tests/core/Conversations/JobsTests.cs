@@ -63,7 +63,7 @@ public sealed class JobsTests
     [Fact]
     public void Every_button_of_every_message_is_a_payload_of_ours()
     {
-        var messages = Story.Reported(Some.Ana).Due().Accepts(Some.Ana).Due().Steps(Some.Ana, RequestEvent.OnMyWay).Messages;
+        var messages = Story.Reported(Some.Ana).Due().Accepts(Some.Ana).Due(DueAction.FollowUp).Steps(Some.Ana, RequestEvent.OnMyWay).Messages;
 
         var buttons = messages.SelectMany(m => Rendering.Of(m, "es").Buttons).ToList();
 

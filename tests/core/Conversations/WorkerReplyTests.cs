@@ -1,4 +1,5 @@
 using Dispatch.Core.Conversations;
+using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Tests.Requests;
 
@@ -80,6 +81,29 @@ public sealed class WorkerReplyTests
     [InlineData("llegue\u0301", WorkerIntent.Arrived)]
     [InlineData("ok 👍", WorkerIntent.Accept)]
     [InlineData("on  my\nway", WorkerIntent.OnMyWay)]
+    [InlineData("ACEITO", WorkerIntent.Accept)]
+    [InlineData("Sim, aceito", WorkerIntent.Accept)]
+    [InlineData("RECUSO", WorkerIntent.Decline)]
+    [InlineData("Não posso", WorkerIntent.Decline)]
+    [InlineData("A CAMINHO", WorkerIntent.OnMyWay)]
+    [InlineData("tô indo!", WorkerIntent.OnMyWay)]
+    [InlineData("Cheguei", WorkerIntent.Arrived)]
+    [InlineData("FEITO", WorkerIntent.Done)]
+    [InlineData("Serviço concluído.", WorkerIntent.Done)]
+    [InlineData("falta uma peça", WorkerIntent.OnHold)]
+    [InlineData("ACCEPTE", WorkerIntent.Accept)]
+    [InlineData("D’accord", WorkerIntent.Accept)]
+    [InlineData("REFUSE", WorkerIntent.Decline)]
+    [InlineData("Je ne peux pas", WorkerIntent.Decline)]
+    [InlineData("EN ROUTE", WorkerIntent.OnMyWay)]
+    [InlineData("J'arrive !", WorkerIntent.OnMyWay)]
+    [InlineData("ARRIVÉ", WorkerIntent.Arrived)]
+    [InlineData("TERMINÉ", WorkerIntent.Done)]
+    [InlineData("C'est réparé", WorkerIntent.Done)]
+    [InlineData("J’attends une pièce", WorkerIntent.OnHold)]
+    [InlineData("pronto", null)]
+    [InlineData("pas terminé", null)]
+    [InlineData("não terminei", null)]
     [InlineData("not done", null)]
     [InlineData("done tomorrow", null)]
     [InlineData("yes but not today", null)]
@@ -88,6 +112,36 @@ public sealed class WorkerReplyTests
     [InlineData("\ud83d", null)]
     public void Plain_words_mean_a_step_only_when_they_are_the_whole_text(string text, WorkerIntent? intent) =>
         Assert.Equal(intent, WorkerWords.Find(text));
+
+    /// <summary>All languages are understood from everybody, so no phrase may mean two things: "pronto" is "done" in one and "soon" in another.</summary>
+    [Fact]
+    public void Every_step_has_words_in_every_language_and_no_words_for_two_steps()
+    {
+        Assert.Equal(Enum.GetValues<WorkerIntent>(), WorkerWords.All.Keys.Order());
+        Assert.All(WorkerWords.All.Values, languages => Assert.Equal(SupportedLanguages.All.Order(), languages.Keys.Order()));
+        foreach (var (intent, phrase) in WorkerWords.All.SelectMany(i => i.Value.Values.SelectMany(p => p), (i, phrase) => (i.Key, phrase)))
+        {
+            Assert.Equal(phrase, WorkerWords.Plain(phrase));
+            Assert.Equal(intent, WorkerWords.Find(phrase));
+        }
+    }
+
+    /// <summary>The words the messages ask for, in capitals, and the buttons.</summary>
+    [Fact]
+    public void Every_word_a_message_asks_for_is_understood()
+    {
+        foreach (var text in TemplateCatalog.BuiltIn.Templates.Where(t => t.To == TemplateAudience.Worker).SelectMany(t => t.Languages.Values))
+        {
+            foreach (var button in text.Buttons)
+            {
+                Assert.Equal(Wire.Parse<WorkerIntent>(button.Id.Split(':')[0]), WorkerWords.Find(button.Title));
+            }
+
+            var asked = System.Text.RegularExpressions.Regex.Matches(
+                text.Sms, @"\b\p{Lu}{4,}\b|ON MY WAY|EN CAMINO|A CAMINHO|EN ROUTE", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5));
+            Assert.All(asked.Where(m => m.Value is not ("EMERGENCY" or "EMERGENCIA" or "URGENTE" or "URGENCE" or "CAMINO" or "CAMINHO" or "ROUTE")), m => Assert.NotNull(WorkerWords.Find(m.Value)));
+        }
+    }
 
     [Fact]
     public void The_only_job_that_fits_is_meant()
@@ -159,11 +213,40 @@ public sealed class WorkerReplyTests
     }
 
     [Theory]
-    [InlineData("accept")]
     [InlineData("done")]
     [InlineData("decline")]
     public void A_word_without_an_open_job_is_answered(string text) =>
         Assert.Equal(["nothing_open"], Phone.OfWorker(Phone.Job(1, JobState.Past)).Says(text).Replies);
+
+    [Fact]
+    public void A_yes_after_the_offer_ran_out_is_asked_of_the_request()
+    {
+        var phone = Phone.OfWorker(Phone.Job(1, JobState.Past)).Says("accept");
+
+        Assert.Empty(phone.Replies);
+        var answer = Assert.IsType<AnswerOffer>(phone.Command);
+        Assert.Equal((0, true), (answer.OfferNumber, answer.Accept));
+        Assert.Equal(Phone.KeyOf(1), phone.Last.Pending[0].Target);
+    }
+
+    [Fact]
+    public void A_late_yes_to_one_of_several_is_not_guessed() =>
+        Assert.Equal(["which_job"], Phone.OfWorker(Phone.Job(1, JobState.Past), Phone.Job(2, JobState.Past)).Says("accept").Replies);
+
+    [Fact]
+    public void Without_any_job_a_yes_means_nothing() =>
+        Assert.Empty(Phone.OfWorker().Says("accept").Last.Pending);
+
+    [Theory]
+    [InlineData("need parts")]
+    [InlineData("Waiting for a part.")]
+    [InlineData("Faltan piezas")]
+    public void Waiting_for_a_part_puts_the_job_on_hold(string text)
+    {
+        var step = Assert.IsType<ReportProgress>(Phone.OfWorker(Phone.Job(1, JobState.Assigned)).Says(text).Command);
+
+        Assert.Equal((RequestEvent.PutOnHold, text), (step.Step, step.Notes));
+    }
 
     [Fact]
     public void Ok_to_the_job_one_has_is_not_told_that_nothing_is_open()

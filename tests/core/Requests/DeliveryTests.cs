@@ -107,7 +107,7 @@ public sealed class DeliveryTests
     [Fact]
     public void When_sms_fails_too_the_next_worker_is_asked()
     {
-        var story = Story.Reported(Some.Ana, Some.Ben).Delivers(Offer, "failed", 63024).Delivers(4, "undelivered", 30003);
+        var story = Story.Reported(Some.Ana, Some.Ben).Delivers(Offer, "failed", 63024).Delivers(4, "undelivered", 30004);
 
         Assert.Equal(["job_offer worker whatsapp"], story.Sent);
         Assert.Equal(Some.Ben.PhoneNumber, story.NewMessages[0].Address);
@@ -122,7 +122,11 @@ public sealed class DeliveryTests
     {
         var story = Story.Reported(Some.Ana, Some.Ben).Delivers(Offer, "failed", error);
 
-        Assert.Equal(Some.Ben.PhoneNumber, Assert.Single(story.NewMessages).Address);
+        Assert.Equal(["job_offer worker whatsapp", "manager_attention manager sms"], story.Sent);
+        Assert.Equal(Some.Ben.PhoneNumber, story.NewMessages[0].Address);
+        Assert.Equal("worker_opted_out", story.NewMessages[1].Values["reason"]);
+        Assert.Equal("opted out", story.Receipts[^1].Lines.Single(l => l.WorkerId == Some.Ana.WorkerId).Excluded);
+        Assert.Equal(new MessageNote(story.Now, NoteKind.GivenUp, "opted out"), story.Messages[2].Notes.Last());
     }
 
     [Fact]
@@ -146,7 +150,7 @@ public sealed class DeliveryTests
     [Fact]
     public void A_notice_that_fails_goes_by_the_other_channel_once()
     {
-        var story = Story.Reported(Some.Ana).Delivers(Landlord, "undelivered", 30003);
+        var story = Story.Reported(Some.Ana).Delivers(Landlord, "undelivered", 30004);
         Assert.Equal(["landlord_received landlord whatsapp"], story.Sent);
 
         story.Delivers(4, "failed", 63024);
@@ -165,7 +169,7 @@ public sealed class DeliveryTests
     [Fact]
     public void A_question_how_it_goes_that_fails_goes_by_sms()
     {
-        var story = Story.Reported(Some.Ana).Accepts(Some.Ana).Due();
+        var story = Story.Reported(Some.Ana).Accepts(Some.Ana).Due(DueAction.FollowUp);
         var question = story.NewMessages[0];
 
         Assert.Equal(["job_follow_up worker sms"], story.Delivers(question.Number, "failed", 63024).Sent);
@@ -222,7 +226,7 @@ public sealed class DeliveryTests
     {
         var story = Story.Reported(Some.Ana).Refuses(Offer, 21610);
 
-        Assert.Equal(["landlord_attention landlord sms", "manager_attention manager sms", "renter_delayed renter whatsapp"], story.Sent);
+        Assert.Equal(["manager_attention manager sms", "renter_delayed renter whatsapp"], story.Sent);
         Assert.Equal(RequestStage.Unassigned, story.Request.Stage);
     }
 }

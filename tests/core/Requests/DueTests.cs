@@ -18,7 +18,7 @@ public sealed class DueTests
     }
 
     [Theory]
-    [InlineData(RequestPriority.Emergency, 2.5, 5, "3")]
+    [InlineData(RequestPriority.High, 7.5, 15, "8")]
     [InlineData(RequestPriority.Medium, 30, 60, "30")]
     public void One_reminder_at_half_time_then_the_next_candidate(RequestPriority priority, double half, double full, string minutesLeft)
     {
@@ -29,7 +29,7 @@ public sealed class DueTests
         Assert.Equal(Some.Start.AddMinutes(half), story.Now);
         Assert.Equal(["job_offer_reminder worker whatsapp"], story.Sent);
         Assert.Equal(minutesLeft, story.NewMessages[0].Values["minutes_left"]);
-        Assert.Equal(story.Now, story.Aggregate!.OpenOffer!.RemindedAt);
+        Assert.Equal(story.Now, story.Aggregate!.OpenOffers.Single().RemindedAt);
 
         story.Due();
 
@@ -50,47 +50,29 @@ public sealed class DueTests
         Assert.Equal(["job_expired worker whatsapp", "job_offer worker whatsapp"], story.Sent);
     }
 
-    [Theory]
-    [InlineData(RequestPriority.Medium, 1)]
-    [InlineData(RequestPriority.Emergency, 3)]
-    public void A_worker_who_never_answers_does_not_bring_the_landlord_a_message_every_round(RequestPriority priority, int told)
-    {
-        var story = Story.Of(Some.Ana).Report(Some.Report with { Priority = priority });
-
-        // Three rounds of offer, reminder and end.
-        for (var i = 0; i < 8; i++)
-        {
-            story.Due();
-        }
-
-        Assert.Equal(3, story.Request.Round);
-        Assert.Equal(told, story.Messages.Count(m => m.Template == "landlord_attention"));
-        Assert.Equal("nobody_found", story.Request.NeedsAttention);
-    }
-
     [Fact]
-    public void Nobody_left_is_told_to_landlord_manager_and_renter_and_tried_again()
+    public void Nobody_left_is_told_to_the_first_of_the_ladder_and_to_the_renter_and_tried_again()
     {
         var story = Story.Reported(Some.Ana).Due().Due();
 
         Assert.Equal((RequestStatus.Pending, RequestStage.Unassigned), (story.Request.Status, story.Request.Stage));
         Assert.Equal("nobody_found", story.Request.NeedsAttention);
         Assert.Equal(
-            ["job_expired worker whatsapp", "landlord_attention landlord sms", "manager_attention manager sms", "renter_delayed renter whatsapp"],
+            ["job_expired worker whatsapp", "manager_attention manager sms", "renter_delayed renter whatsapp"],
             story.Sent);
         Assert.Equal((DueAction.RetryAssignment, story.Now.AddMinutes(30)), (story.Request.DueAction, story.Request.DueAt));
     }
 
     [Theory]
     [InlineData(RequestPriority.Emergency, 5)]
-    [InlineData(RequestPriority.Low, 30)]
+    [InlineData(RequestPriority.High, 15)]
+    [InlineData(RequestPriority.Medium, 30)]
     public void A_complex_without_workers_is_not_met_with_silence(RequestPriority priority, int retryMinutes)
     {
         var story = Story.Of([]).Report(Some.Report with { Priority = priority });
 
         Assert.Equal(
-            ["renter_received renter whatsapp", "landlord_received landlord sms", "landlord_attention landlord sms",
-             "manager_attention manager sms", "renter_delayed renter whatsapp"],
+            ["renter_received renter whatsapp", "landlord_received landlord sms", "manager_attention manager sms", "renter_delayed renter whatsapp"],
             story.Sent);
         Assert.Equal(Some.Start.AddMinutes(retryMinutes), story.Request.DueAt);
     }
@@ -101,10 +83,10 @@ public sealed class DueTests
         var story = Story.Reported(Some.Ana, Some.Ben).Declines(Some.Ana).Due().Due();
         Assert.Equal(RequestStage.Unassigned, story.Request.Stage);
 
-        story.Due();
+        story.Due(DueAction.RetryAssignment);
 
-        Assert.Equal((2, Some.Ben.WorkerId), (story.Request.Round, story.Aggregate!.OpenOffer!.WorkerId));
-        Assert.Null(story.Request.NeedsAttention);
+        Assert.Equal((2, Some.Ben.WorkerId), (story.Request.Round, story.Aggregate!.OpenOffers.Single().WorkerId));
+        Assert.Equal("nobody_found", story.Request.NeedsAttention);
         Assert.Equal("declined", story.Receipts[^1].Lines.Single(l => l.WorkerId == Some.Ana.WorkerId).Excluded);
         Assert.Equal(1, story.Receipts[^1].Lines.Single(l => l.WorkerId == Some.Ben.WorkerId).Place);
     }
@@ -112,11 +94,11 @@ public sealed class DueTests
     [Fact]
     public void A_round_that_finds_nobody_again_goes_on_without_repeating_the_news()
     {
-        var story = Story.Reported([]).Due();
+        var story = Story.Reported([]).Due(DueAction.RetryAssignment);
 
         Assert.Empty(story.Sent);
         Assert.Equal(("nobody_found", 2), (story.Request.NeedsAttention, story.Request.Round));
-        Assert.Equal(story.Now.AddMinutes(30), story.Request.DueAt);
+        Assert.Equal(story.Now.AddMinutes(30), story.Request.AssignAt);
     }
 
     [Fact]
@@ -125,7 +107,7 @@ public sealed class DueTests
         var story = Story.Reported([]);
         story.Complex = Some.Complex(Some.Ben);
 
-        Assert.Equal(Some.Ben.WorkerId, story.Due().Aggregate!.OpenOffer!.WorkerId);
+        Assert.Equal(Some.Ben.WorkerId, story.Due(DueAction.RetryAssignment).Aggregate!.OpenOffers.Single().WorkerId);
     }
 
     [Theory]
@@ -136,14 +118,14 @@ public sealed class DueTests
     public void A_job_without_news_is_asked_about_and_the_manager_told(RequestPriority priority, int hours)
     {
         var story = Story.Of(Some.Ana).Report(Some.Report with { Priority = priority }).Accepts(Some.Ana);
-        Assert.Equal(Some.Start.AddHours(hours), story.Request.DueAt);
+        Assert.Equal(Some.Start.AddHours(hours), story.Request.FollowUpAt);
 
-        story.Due();
+        story.Due(DueAction.FollowUp);
 
         Assert.Equal(["job_follow_up worker whatsapp", "manager_attention manager sms"], story.Sent);
         Assert.Equal("no_progress", story.Request.NeedsAttention);
-        Assert.Equal(story.Now.AddHours(hours), story.Request.DueAt);
-        Assert.Null(story.Steps(Some.Ana, RequestEvent.OnMyWay).Request.NeedsAttention);
+        Assert.Equal(story.Now.AddHours(hours), story.Request.FollowUpAt);
+        Assert.NotEqual("no_progress", story.Steps(Some.Ana, RequestEvent.OnMyWay).Request.NeedsAttention);
     }
 
     [Fact]
@@ -152,7 +134,7 @@ public sealed class DueTests
         var story = Story.Of(Some.Ana);
         story.Complex = story.Complex with { Organisation = Some.Organisation with { ManagerPhoneNumber = null } };
 
-        story.Report(Some.Report).Accepts(Some.Ana).Due();
+        story.Report(Some.Report).Accepts(Some.Ana).Due(DueAction.FollowUp);
 
         Assert.Equal(["job_follow_up worker whatsapp", "landlord_attention landlord sms"], story.Sent);
     }

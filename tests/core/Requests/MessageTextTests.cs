@@ -12,8 +12,11 @@ public sealed class MessageTextTests
     {
         List<OutgoingMessage> messages =
         [
-            .. Story.Reported(Some.Ana).Due().Due().Due().Accepts(Some.Ana).Due().Steps(Some.Ana, RequestEvent.OnMyWay)
+            .. Story.Reported(Some.Ana).Due(DueAction.RetryAssignment).Accepts(Some.Ana).Due(DueAction.FollowUp).Steps(Some.Ana, RequestEvent.PutOnHold).Steps(Some.Ana, RequestEvent.OnMyWay)
                 .Steps(Some.Ana, RequestEvent.Completed).Reopens().Declines(Some.Ana).Messages,
+            .. LadderTests.Complex([], LadderTests.Manager, LadderTests.Landlord, LadderTests.Uncle).Report(Some.Report)
+                .Escalates().Escalates().Escalates().Messages,
+            .. Story.Of(Some.Ana).Report(Some.Report with { Safety = "gas", Priority = RequestPriority.Emergency }).Messages,
             .. Story.Emergency(Some.Ana).Cancels().Accepts(Some.Ana).Messages,
         ];
 
@@ -21,7 +24,7 @@ public sealed class MessageTextTests
         var onlyContacts = new[]
         {
             TemplateName.HelpLandlord, TemplateName.HelpRenter, TemplateName.HelpUnknown, TemplateName.HelpWorker, TemplateName.NotYours,
-            TemplateName.NothingOpen, TemplateName.OptedInConfirm, TemplateName.OptedOutConfirm, TemplateName.WhichJob,
+            TemplateName.NothingOpen, TemplateName.OptedInConfirm, TemplateName.OptedOutConfirm, TemplateName.WhichJob, TemplateName.AnswerWaiting,
         };
         Assert.Equal(
             TemplateCatalog.BuiltIn.Templates.Select(t => t.Name).Except(onlyContacts).Order(StringComparer.Ordinal),

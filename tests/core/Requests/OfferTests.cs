@@ -16,7 +16,8 @@ public sealed class OfferTests
         Assert.Equal(Some.Ana.WorkerId, story.Request.AssignedWorkerId);
         Assert.Equal(["job_accepted worker whatsapp", "renter_assigned renter whatsapp", "landlord_assigned landlord sms"], story.Sent);
         Assert.Equal("Ana", story.Messages[4].Values["worker_name"]);
-        Assert.Equal((DueAction.FollowUp, story.Now.AddDays(3)), (story.Request.DueAction, story.Request.DueAt));
+        Assert.Equal((DueAction.WarnTarget, story.Request.Targets[1].WarnAt), (story.Request.DueAction, story.Request.DueAt));
+        Assert.Equal(story.Now.AddDays(3), story.Request.FollowUpAt);
         var row = story.History[^1];
         Assert.Equal(("pending", "in_progress", "offered", "accepted", Some.Ana.WorkerId), (row.PreviousStatus, row.NewStatus, row.PreviousStage, row.NewStage, row.ChangedBy));
     }
@@ -82,7 +83,7 @@ public sealed class OfferTests
 
         Assert.Equal(Outcome.Refused, story.Last.Outcome);
         Assert.Equal(["job_expired worker whatsapp"], story.Sent);
-        Assert.Equal(Some.Ben.WorkerId, story.Aggregate!.OpenOffer!.WorkerId);
+        Assert.Equal(Some.Ben.WorkerId, story.Aggregate!.OpenOffers.Single().WorkerId);
     }
 
     [Theory]
@@ -105,7 +106,7 @@ public sealed class OfferTests
         story.Accepts(Some.Ana, offer: 2);
 
         Assert.Equal((Outcome.Refused, "not offered to this sender"), (story.Last.Outcome, story.Last.Reason));
-        Assert.Equal(Some.Ben.WorkerId, story.Aggregate!.OpenOffer!.WorkerId);
+        Assert.Equal(Some.Ben.WorkerId, story.Aggregate!.OpenOffers.Single().WorkerId);
     }
 
     [Fact]
@@ -163,8 +164,8 @@ public sealed class OfferTests
     [InlineData(false, RequestStage.Unassigned)]
     public void A_button_of_the_first_round_answers_the_offer_of_the_second(bool accept, RequestStage stage)
     {
-        var story = Story.Reported(Some.Ana).Due().Due().Due();
-        Assert.Equal((2, 2), (story.Aggregate!.OpenOffer!.Number, story.Request.Round));
+        var story = Story.Reported(Some.Ana).Due(DueAction.RetryAssignment);
+        Assert.Equal((2, 2), (story.Aggregate!.OpenOffers.Single().Number, story.Request.Round));
 
         story.Answers(Some.Ana.PhoneNumber, Some.Ana.WorkerId, 1, accept);
 
@@ -177,7 +178,7 @@ public sealed class OfferTests
         var story = Story.Reported(Some.Ana, Some.Ben).Accepts(Some.Ana).Declines(Some.Ana, offer: 1);
 
         Assert.Null(story.Request.AssignedWorkerId);
-        Assert.Equal(Some.Ben.WorkerId, story.Aggregate!.OpenOffer!.WorkerId);
+        Assert.Equal(Some.Ben.WorkerId, story.Aggregate!.OpenOffers.Single().WorkerId);
         Assert.Contains("declined", story.Receipts[^1].Lines.Select(l => l.Excluded));
     }
 
@@ -198,7 +199,7 @@ public sealed class OfferTests
 
         story.Report(Some.Report);
 
-        Assert.Equal(Some.Ben.WorkerId, story.Aggregate!.OpenOffer!.WorkerId);
+        Assert.Equal(Some.Ben.WorkerId, story.Aggregate!.OpenOffers.Single().WorkerId);
         Assert.Equal("opted out", story.Receipts[0].Lines.Single(l => l.WorkerId == Some.Ana.WorkerId).Excluded);
     }
 

@@ -18,7 +18,7 @@ public sealed class ProgressTests
 
     [Fact]
     public void A_step_moves_the_question_how_it_goes() =>
-        Assert.Equal(Some.Start.AddHours(72 + 10), Accepted.After(TimeSpan.FromHours(10)).Steps(Some.Ana, RequestEvent.Arrived).Request.DueAt);
+        Assert.Equal(Some.Start.AddHours(72 + 10), Accepted.After(TimeSpan.FromHours(10)).Steps(Some.Ana, RequestEvent.Arrived).Request.FollowUpAt);
 
     [Fact]
     public void Done_tells_everybody_and_ends_what_was_due()
@@ -154,7 +154,7 @@ public sealed class ProgressTests
         Assert.Equal(["renter_reopened renter whatsapp", "job_offer worker whatsapp"], story.Sent);
         Assert.Equal((RequestStatus.Pending, RequestStage.Offered, null, null),
             (story.Request.Status, story.Request.Stage, story.Request.CompletedAt, story.Request.AssignedWorkerId));
-        Assert.Equal(Some.Ana.WorkerId, story.Aggregate!.OpenOffer!.WorkerId);
+        Assert.Equal(Some.Ana.WorkerId, story.Aggregate!.OpenOffers.Single().WorkerId);
         Assert.Equal("still dripping", story.Last.History[0].Notes);
     }
 

@@ -1,5 +1,6 @@
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
+using Dispatch.Core.Triage;
 
 namespace Dispatch.Core.Tests.Requests;
 
@@ -27,6 +28,11 @@ internal static class Rendering
                 Assert.True(Words.BuiltIn.All[kind].ContainsKey(key), $"no words for the {kind} {key}");
                 values[kind] = Words.BuiltIn.Find(kind, key, language);
             }
+        }
+
+        if (values.TryGetValue("safety", out var danger))
+        {
+            values["safety"] = SafetySentences.OfValue(danger, language);
         }
 
         if (values.TryGetValue("track_url", out var token))

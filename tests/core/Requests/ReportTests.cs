@@ -1,6 +1,7 @@
 using Dispatch.Core.Directory;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
+using Dispatch.Core.Triage;
 
 namespace Dispatch.Core.Tests.Requests;
 
@@ -20,6 +21,41 @@ public sealed class ReportTests
         var offer = Assert.Single(story.Aggregate!.Offers);
         Assert.Equal((1, 1, Some.Ana.WorkerId, OfferStatus.Open), (offer.Number, offer.Round, offer.WorkerId, offer.Status));
         Assert.Equal((3, DeliveryStatus.Pending, null), (story.Request.DispatchMessage, story.Request.WhatsappStatus, story.Request.WhatsappMessageId));
+    }
+
+    [Theory]
+    [InlineData("en", "SAFETY FIRST, about your report ", "Do this now: Possible gas leak: no flames", 3)]
+    [InlineData("es", "SU SEGURIDAD PRIMERO, sobre su reporte ", "Haga esto ahora: Posible fuga de gas: sin llamas", 4)]
+    public void A_renter_in_danger_reads_what_to_do_before_anything_else(string language, string lead, string sentence, int segments)
+    {
+        var story = Story.Of(Some.Ana).Report(Some.Report with { Safety = "gas", Priority = RequestPriority.Emergency, Language = language });
+
+        var message = story.Messages[0];
+        Assert.Equal(("renter_received_safety", Some.RenterPhone), (message.Template, message.Address));
+        Assert.Equal("gas/US", message.Values["safety"]);
+        var text = Rendering.Of(message, language);
+        Assert.StartsWith($"{lead}{Some.Key.Code}-1. {sentence}", text.WhatsAppText, StringComparison.Ordinal);
+        Assert.Contains("911", text.SmsText, StringComparison.Ordinal);
+        Assert.Contains($"https://rent.example/track/{message.Values["track_url"]}", text.SmsText, StringComparison.Ordinal);
+        Assert.Equal(SmsEncoding.Gsm7, SmsSegments.Of(text.SmsText).Encoding);
+        Assert.InRange(SmsSegments.Of(text.SmsText).Count, 1, segments);
+    }
+
+    [Fact]
+    public void Every_danger_fits_one_message_in_every_country()
+    {
+        foreach (var (kind, country) in Enum.GetValues<SafetyKind>().SelectMany(_ => SafetySentences.BuiltIn.Numbers.Keys.Append("ZZ"), (k, c) => (k, c)))
+        {
+            var story = Story.Of(Some.Ana).Report(Some.Report with { Safety = SafetySentences.Key(kind) });
+            var values = new Dictionary<string, string>(story.Messages[0].Values, StringComparer.Ordinal) { ["safety"] = SafetySentences.ValueOf(SafetySentences.Key(kind), country) };
+            foreach (var language in new[] { "en", "es" })
+            {
+                var text = Rendering.Of(story.Messages[0] with { Values = values }, language);
+                Assert.DoesNotContain("…", text.WhatsAppText, StringComparison.Ordinal);
+                Assert.InRange(SmsSegments.Of(text.SmsText).Count, 1, 4);
+                Assert.Equal(SmsEncoding.Gsm7, SmsSegments.Of(text.SmsText).Encoding);
+            }
+        }
     }
 
     [Fact]
@@ -70,9 +106,9 @@ public sealed class ReportTests
 
     [Theory]
     [InlineData(RequestPriority.Emergency, "job_offer_emergency", 2.5, 5)]
-    [InlineData(RequestPriority.High, "job_offer", 30, 60)]
+    [InlineData(RequestPriority.High, "job_offer", 7.5, 15)]
     [InlineData(RequestPriority.Medium, "job_offer", 30, 60)]
-    [InlineData(RequestPriority.Low, "job_offer", 30, 60)]
+    [InlineData(RequestPriority.Low, "job_offer", 120, 240)]
     public void Priority_decides_template_and_times(RequestPriority priority, string template, double remindAfter, double expireAfter)
     {
         var story = Story.Of(Some.Ana).Report(Some.Report with { Priority = priority });

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dispatch.Core.Assignment;
 using Dispatch.Core.Directory;
 using Dispatch.Core.Messaging;
@@ -16,9 +17,33 @@ public sealed class RequestModelTests
 {
     private static readonly string[] Statuses = ["queued", "sent", "delivered", "read", "failed", "undelivered", "canceled", "something_new"];
 
-    private static readonly int?[] Errors = [null, 63024, 63016, 21610, 30003, 30005, 99999];
+    private static readonly int?[] Errors = [null, 63024, 63016, 21610, 30003, 30005, 99999, 20003, 30008, 63112, 30610, 21655];
 
     private static readonly Dictionary<string, string> NoValues = new(StringComparer.Ordinal);
+
+    private static readonly Candidate[] Crowd =
+        [.. Enumerable.Range(1, 43).Select(i => Some.Worker(i, $"W{i}", rank: i) with { WorkerId = Some.WorkerId(i), PhoneNumber = $"+1555020{i:D4}" })];
+
+    /// <summary>Small waves, so that random lives see a second one, and times that meet.</summary>
+    private static readonly OfferPolicy[] Policies =
+    [
+        OfferPolicy.Default,
+        new() { Emergency = new() { AskAtOnce = 2 }, High = new() { AskAtOnce = 3, RetrySeconds = 900 }, Medium = new() { RespondSeconds = 3600, ArriveSeconds = 7200 } },
+        new() { Low = new() { AnswerSeconds = 600, RetrySeconds = 600, EscalateSeconds = 600, EscalateAgainSeconds = 0, FinishSeconds = 3600 } },
+    ];
+
+    private static readonly IReadOnlyList<EscalationRung>[] Ladders =
+    [
+        EscalationRung.Default,
+        [new(RungKind.Worker, Some.Cruz.WorkerId, "Cruz Torres", Some.Cruz.PhoneNumber, "en", null, 60, 1), LadderTests.Landlord, LadderTests.Uncle],
+        [LadderTests.Uncle],
+    ];
+
+    private static readonly WorkingHours Hours = new("Europe/Berlin", [], []);
+
+    /// <summary>Two hours open, three hours closed, for two months.</summary>
+    private static readonly WorkingTime Office =
+        new([.. Enumerable.Range(0, 300).Select(i => new OpenInterval(Some.Start.AddHours(i * 5), Some.Start.AddHours((i * 5) + 2)))]);
 
     private static readonly RequestEvent[] Events = Enum.GetValues<RequestEvent>();
 
@@ -44,8 +69,7 @@ public sealed class RequestModelTests
             });
         }
 
-        // Received is left within the decision that enters it.
-        Assert.Equal(Enum.GetValues<RequestStage>().Except([RequestStage.Received]), stages.Order());
+        Assert.Equal(Enum.GetValues<RequestStage>(), stages.Order());
         Assert.Equal(Enum.GetValues<OfferStatus>(), ends.Order());
         Assert.Equal(Enum.GetValues<DueAction>(), due.Order());
         Assert.Equal(Enum.GetValues<Outcome>(), outcomes.Order());
@@ -54,6 +78,12 @@ public sealed class RequestModelTests
     private static void Live(Life life, Action<Story>? after = null)
     {
         var story = Story.Of(life.Workers);
+        story.WorkingTime = Office;
+        story.Complex = story.Complex with
+        {
+            Organisation = Some.Organisation with { Policy = Policies[life.Policy % Policies.Length], Hours = life.HasHours ? Hours : null },
+            Complex = story.Complex.Complex with { Escalation = Ladders[life.Policy % Ladders.Length] },
+        };
         foreach (var (address, facts) in life.Contacts)
         {
             story.Contacts[address] = facts;
@@ -84,13 +114,15 @@ public sealed class RequestModelTests
             case Kind.Progress:
                 return new ReportProgress(id, "w", Events[step.What % Events.Length], [from], null);
             case Kind.Insider:
-                var insider = story.Request.Worker?.Address ?? story.Aggregate!.OpenOffer?.Address ?? Some.StrangerPhone;
+                var insider = story.Request.Worker?.Address ?? (story.Aggregate!.OpenOffers is [.., var last] ? last.Address : Some.StrangerPhone);
                 return new ReportProgress(id, "w", Events[step.What % Events.Length], [insider], null);
             case Kind.Due:
-                story.Now = story.Request.DueAt ?? story.Now;
+                story.Now = story.Request.DueAt > story.Now ? story.Request.DueAt.Value : story.Now;
                 return new CheckDue(id);
             case Kind.Early:
                 return new CheckDue(id);
+            case Kind.Late:
+                return new CheckDelivery(id);
             case Kind.Delivery:
                 return new RecordDelivery(story.Delivery(message, Statuses[step.Who % Statuses.Length], Errors[step.Minutes % Errors.Length], $"SM{step.Who % 2}"));
             case Kind.Refusal:
@@ -109,19 +141,20 @@ public sealed class RequestModelTests
     private static void AssertSame(RequestDecision one, RequestDecision other)
     {
         Assert.Equal((one.Outcome, one.Reason, one.LeavesWork), (other.Outcome, other.Reason, other.LeavesWork));
-        Assert.Equal(one.Request with { RecentCommands = [] }, other.Request with { RecentCommands = [] });
+        Assert.Equal(JsonSerializer.Serialize(one.Request), JsonSerializer.Serialize(other.Request));
         Assert.Equal(one.History, other.History);
         Assert.Equal(one.Offers, other.Offers);
         Assert.Equal(one.Messages.Select(Comparable), other.Messages.Select(Comparable));
     }
 
     private static (OutgoingMessage Message, string Values) Comparable(OutgoingMessage message) =>
-        (message with { Values = NoValues }, string.Join('|', message.Values.OrderBy(v => v.Key, StringComparer.Ordinal)));
+        (message with { Values = NoValues, RuleNotes = [], SendNotes = [] },
+            string.Join('|', message.Values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v}").Concat(message.Notes.Select(n => $"{n}"))));
 
     private static Arbitrary<Life> Lives()
     {
         var kinds = Gen.Frequency(
-            (5, Gen.Constant(Kind.Answer)), (3, Gen.Constant(Kind.Progress)), (4, Gen.Constant(Kind.Insider)), (5, Gen.Constant(Kind.Due)), (1, Gen.Constant(Kind.Early)),
+            (5, Gen.Constant(Kind.Answer)), (3, Gen.Constant(Kind.Progress)), (4, Gen.Constant(Kind.Insider)), (5, Gen.Constant(Kind.Due)), (1, Gen.Constant(Kind.Early)), (3, Gen.Constant(Kind.Late)),
             (6, Gen.Constant(Kind.Delivery)), (2, Gen.Constant(Kind.Refusal)), (1, Gen.Constant(Kind.Cancel)), (2, Gen.Constant(Kind.Reopen)),
             (1, Gen.Constant(Kind.Comment)), (1, Gen.Constant(Kind.Photo)));
         var steps =
@@ -136,12 +169,15 @@ public sealed class RequestModelTests
             Some.Contact(optedOut: [Channel.Sms]), Some.Contact(unreachable: [Channel.WhatsApp]), Some.Contact(unreachable: [Channel.Sms, Channel.WhatsApp]));
         string[] addresses = [Some.RenterPhone, Some.LandlordPhone, Some.ManagerPhone, Some.Ana.PhoneNumber, Some.Ben.PhoneNumber, Some.Cruz.PhoneNumber];
         var lives =
-            from workers in Gen.SubListOf(Some.Ana, Some.Ben, Some.Cruz, Some.Worker(4, "Away", status: WorkerStatus.OnLeave))
+            from few in Gen.SubListOf(Some.Ana, Some.Ben, Some.Cruz, Some.Worker(4, "Away", status: WorkerStatus.OnLeave))
+            from isCrowd in Gen.Choose(0, 9)
+            from policy in Gen.Choose(0, 5)
+            from hasHours in Gen.Elements(true, false)
             from facts in contacts.ArrayOf(addresses.Length)
             from priority in Gen.Elements(Enum.GetValues<RequestPriority>())
             from hasLandlord in Gen.Elements(true, true, false)
             from life in steps.ListOf()
-            select new Life([.. workers], addresses.Zip(facts, (a, f) => (a, f)).ToArray(), priority, hasLandlord, [.. life]);
+            select new Life(isCrowd == 0 ? Crowd : [.. few], policy, hasHours, addresses.Zip(facts, (a, f) => (a, f)).ToArray(), priority, hasLandlord, [.. life]);
         return lives.ToArbitrary();
     }
 
@@ -152,6 +188,7 @@ public sealed class RequestModelTests
         Insider,
         Due,
         Early,
+        Late,
         Delivery,
         Refusal,
         Cancel,
@@ -163,9 +200,9 @@ public sealed class RequestModelTests
     private sealed record Step(Kind Kind, int Who, int What, int Minutes, bool IsRepeat);
 
     private sealed record Life(
-        IReadOnlyList<Candidate> Workers, IReadOnlyList<(string Address, ContactFacts Facts)> Contacts, RequestPriority Priority, bool HasLandlord, IReadOnlyList<Step> Steps)
+        IReadOnlyList<Candidate> Workers, int Policy, bool HasHours, IReadOnlyList<(string Address, ContactFacts Facts)> Contacts, RequestPriority Priority, bool HasLandlord, IReadOnlyList<Step> Steps)
     {
         public override string ToString() =>
-            $"{Priority}, workers {string.Join(' ', Workers.Select(w => w.FirstName))}, {string.Join("; ", Steps)}";
+            $"{Priority}, policy {Policy}, hours {HasHours}, workers {string.Join(' ', Workers.Select(w => w.FirstName))}, {string.Join("; ", Steps)}";
     }
 }

@@ -22,6 +22,9 @@ internal sealed class Story
 
     public DateTimeOffset Now { get; set; } = Some.Start;
 
+    /// <summary>What the shell makes of the organisation's hours, where it has any.</summary>
+    public WorkingTime WorkingTime { get; set; } = WorkingTime.Always;
+
     public RequestAggregate? Aggregate { get; private set; }
 
     public MaintenanceRequest Request => Aggregate!.Request;
@@ -74,8 +77,32 @@ internal sealed class Story
     /// <summary>The clock goes on to the due time, and the nudge fires.</summary>
     public Story Due()
     {
-        Now = Request.DueAt!.Value;
+        Now = Request.DueAt > Now ? Request.DueAt.Value : Now;
         return Do(new CheckDue(NextId()));
+    }
+
+    /// <summary>Due times go by until one was for this.</summary>
+    public Story Due(DueAction action)
+    {
+        for (var i = 0; i < 100 && Request.DueAction != action; i++)
+        {
+            Due();
+        }
+
+        Assert.Equal(action, Request.DueAction);
+        return Due();
+    }
+
+    /// <summary>Due times go by until somebody on the ladder was told, or passed over.</summary>
+    public Story Escalates()
+    {
+        do
+        {
+            Due();
+        }
+        while (Last.History.All(h => h.Kind != HistoryKind.Escalation) && Now < Some.Start.AddDays(30));
+
+        return this;
     }
 
     public Story After(TimeSpan time)
@@ -122,6 +149,11 @@ internal sealed class Story
             if (facts.IsComplete)
             {
                 return decision;
+            }
+
+            if (facts.NeedsWorkingTime is not null)
+            {
+                facts.Give(WorkingTime);
             }
 
             if (facts.NeedsComplex)

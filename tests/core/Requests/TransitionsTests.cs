@@ -16,11 +16,12 @@ public sealed class TransitionsTests
         { RequestEvent.Accepted, ". x . . . . . . .", RequestStatus.InProgress, RequestStage.Accepted },
         { RequestEvent.OnMyWay, ". . . x . . x . .", RequestStatus.InProgress, RequestStage.OnMyWay },
         { RequestEvent.Arrived, ". . . x x . x . .", RequestStatus.InProgress, RequestStage.Arrived },
-        { RequestEvent.PutOnHold, ". . . x x x . . .", RequestStatus.InProgress, RequestStage.OnHold },
+        { RequestEvent.PutOnHold, ". . . x x x x . .", RequestStatus.InProgress, RequestStage.OnHold },
         { RequestEvent.GivenBack, ". . . x x x x . .", RequestStatus.Pending, RequestStage.Received },
         { RequestEvent.Completed, ". . . x x x x . .", RequestStatus.Completed, RequestStage.Done },
         { RequestEvent.Cancelled, "x x x x x x x . .", RequestStatus.Cancelled, RequestStage.Cancelled },
         { RequestEvent.Reopened, ". . . . . . . x .", RequestStatus.Pending, RequestStage.Received },
+        { RequestEvent.Postponed, ". x x . . . . . .", RequestStatus.Pending, RequestStage.Received },
     };
 
     private static readonly RequestStage[] Stages =

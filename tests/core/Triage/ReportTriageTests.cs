@@ -28,6 +28,20 @@ public sealed class ReportTriageTests
         Assert.True(triage.WasSpecialtyChosen && triage.WasPriorityChosen && !triage.IsRaised);
     }
 
+    [Theory]
+    [InlineData("general", "Smell of gas, Tuesday is fine", "gas")]
+    [InlineData("other", "Sparks from the outlet", "electrical")]
+    [InlineData("general", "The tap drips", "general")]
+    [InlineData("other", "The tap drips", "other")]
+    [InlineData("plumbing", "Smell of gas", "plumbing")]
+    public void Something_else_gives_way_to_the_trade_of_a_danger_and_to_nothing_less(string chosen, string description, string specialty)
+    {
+        var (report, triage, _) = Check(Input with { Specialty = chosen, Description = description });
+
+        Assert.Equal(specialty, report!.Specialty);
+        Assert.Equal(chosen == specialty, triage.WasSpecialtyChosen);
+    }
+
     [Fact]
     public void A_danger_makes_it_an_emergency_whatever_was_chosen()
     {

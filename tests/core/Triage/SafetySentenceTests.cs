@@ -52,6 +52,13 @@ public sealed class SafetySentenceTests
         Assert.Contains(part, SafetySentences.Text(kind, language, country), StringComparison.Ordinal);
 
     [Fact]
+    public void A_messages_value_becomes_the_readers_sentence_and_anything_else_stays()
+    {
+        Assert.Equal(SafetySentences.Text(SafetyKind.Gas, "es", "GB"), SafetySentences.OfValue(SafetySentences.ValueOf("gas", "GB"), "es"));
+        Assert.All(["", "gas", "tigers/US", "a/b/c"], value => Assert.Equal(value, SafetySentences.OfValue(value, "en")));
+    }
+
+    [Fact]
     public void Numbers_are_for_real_countries() =>
         Assert.All(SafetySentences.BuiltIn.Numbers.Keys, country => Assert.NotNull(PhoneNumber.ExampleFor(country)));
 

@@ -35,13 +35,14 @@ public sealed class TriagePropertyTests
         });
 
     [Fact]
-    public void A_chosen_trade_is_kept_and_changes_nothing_else() => Check(
-        Texts.Zip(Gen.Elements([.. Specialty.Known, "gardening"])), static (text, chosen, isWinter) =>
+    public void A_chosen_trade_is_kept_unless_it_is_something_else_in_danger_and_changes_nothing_else() => Check(
+        Texts.Zip(Gen.Elements([.. Specialty.Known, "gardening", "other"])), static (text, chosen, isWinter) =>
         {
             var left = TriageRules.Assess(text, null, null, isWinter);
             var result = TriageRules.Assess(text, chosen, null, isWinter);
-            Assert.Equal(chosen, result.Specialty);
-            Assert.True(result.WasSpecialtyChosen && !left.WasSpecialtyChosen);
+            var isKept = left.Safety is null || !Specialty.IsGeneral(chosen);
+            Assert.True(chosen == result.Specialty || !isKept);
+            Assert.Equal((chosen == result.Specialty, false), (result.WasSpecialtyChosen, left.WasSpecialtyChosen));
             Assert.Equal((left.Priority, left.Safety), (result.Priority, result.Safety));
             Assert.Equal(left.MatchedRules, result.MatchedRules);
         });

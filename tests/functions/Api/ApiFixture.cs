@@ -128,7 +128,8 @@ public sealed class ApiFixture(StorageFixture storage) : IAsyncLifetime
     }
 
     /// <summary>Calls with A's key unless told otherwise; an empty key sends none.</summary>
-    internal async Task<Reply> CallAsync(HttpMethod method, string path, object? body = null, string? key = null, string? idempotencyKey = null)
+    internal async Task<Reply> CallAsync(
+        HttpMethod method, string path, object? body = null, string? key = null, string? idempotencyKey = null, string? language = null)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Content = body switch
@@ -149,11 +150,16 @@ public sealed class ApiFixture(StorageFixture storage) : IAsyncLifetime
             request.Headers.Add("Idempotency-Key", idempotencyKey);
         }
 
+        if (language is not null)
+        {
+            request.Headers.Add("Accept-Language", language);
+        }
+
         using var response = await Http.SendAsync(request, Cancellation);
         return await Reply.OfAsync(response);
     }
 
-    internal Task<Reply> GetAsync(string path, string? key = null) => CallAsync(HttpMethod.Get, path, key: key);
+    internal Task<Reply> GetAsync(string path, string? key = null, string? language = null) => CallAsync(HttpMethod.Get, path, key: key, language: language);
 
     internal Task<Reply> PostAsync(string path, object? body, string? key = null, string? idempotencyKey = null) =>
         CallAsync(HttpMethod.Post, path, body, key, idempotencyKey);
@@ -206,6 +212,13 @@ public sealed class ApiFixture(StorageFixture storage) : IAsyncLifetime
     }
 
     /// <summary>What the nudge does half a minute later.</summary>
+    /// <summary>What the queue would do with the request's latest nudge.</summary>
+    internal async Task NudgeAsync(RequestKey key)
+    {
+        var request = (await ReadAsync(key)).Aggregate.Request;
+        await Get<NudgeRun>().RunAsync(new Nudge(key.Partition, request.Seq, request.TurnId, TimeProvider.System.GetUtcNow()), Cancellation);
+    }
+
     internal Task ProjectAsync(RequestKey key) => Get<Delivery>().ProjectAsync(key, Cancellation);
 
     /// <summary>Waits for a condition, ten seconds at most.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 
 namespace Dispatch.Functions.Tests.Api;
@@ -156,7 +157,31 @@ public sealed class ApiListTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.DoesNotContain(key.RequestId, (await api.GetAsync("/api/attention?limit=100")).IsOk().Ids);
     }
 
+    [Fact]
+    public async Task A_message_in_trouble_is_listed_with_its_reason_in_the_readers_language_and_its_decisions_stand_on_it()
+    {
+        var key = await api.ReportAsync(api.A);
+        await api.DeliverAsync(key, "failed", 63013);
+        await api.NudgeAsync(key);
+
+        var list = (await api.GetAsync("/api/attention?limit=100", language: "es-MX")).IsOk().Json;
+        var trouble = list["messages"]!.AsArray().Single(m => m!["requestId"]?.GetValue<string>() == key.RequestId)!;
+        Assert.Equal(("to_fix", 63013, key.Code), (trouble["kind"]!.GetValue<string>(), trouble["errorCode"]!.GetValue<int>(), trouble["code"]!.GetValue<string>()));
+        Assert.Equal(ErrorReactionSentences.For(ErrorReaction.FixRequest, "es"), trouble["reason"]!.GetValue<string>());
+        Assert.DoesNotContain(
+            (await api.GetAsync("/api/attention?limit=100", api.B.Key)).IsOk().Json["messages"]!.AsArray(), m => m!["requestId"]?.GetValue<string>() == key.RequestId);
+        Assert.Equal(0, list["poison"]!.GetValue<int>());
+
+        var messages = (await api.GetAsync($"/api/requests/{key.RequestId}")).IsOk().Json["messages"]!.AsArray();
+        var failed = messages.Single(m => m!["errorCode"]?.GetValue<int>() == 63013)!;
+        Assert.Equal(
+            ["claimed", "posted", "accepted", "failed", "fell_back"],
+            failed["decisions"]!.AsArray().Select(d => d!["what"]!.GetValue<string>()));
+        Assert.Equal(failed["replacedBy"]!.GetValue<int>(), messages.Single(m => m!["fallbackFor"]!.GetValue<int>() > 0)!["number"]!.GetValue<int>());
+    }
+
     [Theory]
+    [InlineData("attention?messages_page=%7B", "page")]
     [InlineData("requests?status=open", "status")]
     [InlineData("requests?whatsapp_status=gone", "whatsapp_status")]
     [InlineData("requests?renter_id=7", "renter_id")]

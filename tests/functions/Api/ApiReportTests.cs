@@ -23,7 +23,7 @@ public sealed class ApiReportTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.StartsWith("http://localhost:7071/track/", reply.Text("trackUrl"), StringComparison.Ordinal);
         var key = new RequestKey(api.A.Organisation, id);
         await ApiFixture.WaitAsync(async () => (await api.ReadAsync(key)).Aggregate.Messages is { Count: 3 } messages && messages.All(m => m.MessageSid is not null));
-        Assert.Equal(api.A.Plumber, (await api.ReadAsync(key)).Aggregate.OpenOffer!.WorkerId);
+        Assert.Equal(api.A.Plumber, (await api.ReadAsync(key)).Aggregate.OpenOffers.Single().WorkerId);
     }
 
     [Fact]

@@ -97,6 +97,8 @@ public sealed class WebhookTests(StorageFixture storage)
     [Theory]
     [InlineData("/RunNudge")]
     [InlineData("/Sweep")]
+    [InlineData("/ReconcileInbound")]
+    [InlineData("/CompareLedgers")]
     public async Task A_trigger_path_called_from_outside_does_not_exist(string path)
     {
         await using var dispatch = await DispatchFixture.StartAsync(storage, isServed: true);
@@ -112,7 +114,7 @@ public sealed class WebhookTests(StorageFixture storage)
     [Fact]
     public async Task The_hosts_own_trigger_calls_are_answered_with_a_JSON_object()
     {
-        await using var dispatch = await DispatchFixture.StartAsync(storage, isServed: true);
+        await using var dispatch = await DispatchFixture.StartAsync(storage, isServed: true, hasTwilio: true);
         var request = await Story.ReportAsync(dispatch);
         var nudge = StorageNudgeQueue.Write(new Nudge(request.Key.Partition, request.Seq, request.TurnId, dispatch.Clock.GetUtcNow()));
 
@@ -123,8 +125,12 @@ public sealed class WebhookTests(StorageFixture storage)
             await AssertDoneAsync(answer);
         }
 
-        using var sweep = await TriggerAsync(dispatch, "/Sweep", new { Data = new { timer = new { IsPastDue = false } }, Metadata = new { } });
-        await AssertDoneAsync(sweep);
+        foreach (var timer in new[] { "/Sweep", "/ReconcileInbound", "/CompareLedgers" })
+        {
+            using var answer = await TriggerAsync(dispatch, timer, new { Data = new { timer = new { IsPastDue = false } }, Metadata = new { } });
+            await AssertDoneAsync(answer);
+        }
+
         using var stranger = await TriggerAsync(dispatch, "/RunNudge", new { Data = new { nudge = "\"not a nudge\"" }, Metadata = new { } });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, stranger.StatusCode);
     }

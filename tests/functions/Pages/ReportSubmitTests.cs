@@ -49,7 +49,10 @@ public sealed class ReportSubmitTests(StorageFixture storage)
         var answer = await app.PostAsync(app.ReportPath, fields);
         var request = (await app.DetailsAsync(answer.Location!)).Aggregate.Request;
         Assert.Equal((RequestPriority.Emergency, "gas"), (request.Priority, request.Safety));
-        Assert.Contains("911", (await app.GetAsync(answer.Location!)).Text, StringComparison.Ordinal);
+        var page = await app.GetAsync(answer.Location!);
+        Assert.InRange(page.Html.IndexOf("Possible gas leak", StringComparison.Ordinal), 0, page.Html.IndexOf("<h1", StringComparison.Ordinal));
+        Assert.Contains("911", page.Text, StringComparison.Ordinal);
+        Assert.Equal("renter_received_safety", (await app.DetailsAsync(answer.Location!)).Aggregate.Messages[0].Template);
     }
 
     [Theory]
@@ -75,6 +78,25 @@ public sealed class ReportSubmitTests(StorageFixture storage)
     }
 
     [Theory]
+    [InlineData("en", "Strong smell of gas in the kitchen", "Possible gas leak: no flames")]
+    [InlineData("es", "Huele a gas en la cocina", "Posible fuga de gas: sin llamas")]
+    public async Task In_danger_the_form_that_comes_back_says_what_to_do_before_anything_else(string language, string description, string sentence)
+    {
+        await using var app = await PagesApp.StartAsync(storage);
+        var page = await app.PostAsync(
+            app.ReportPath, app.Fields(("description", description), ("phone_number", "555"), ("priority", "low"), ("language", language)));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        var main = page.Html.IndexOf("<main", StringComparison.Ordinal);
+        var at = page.Html.IndexOf(sentence, StringComparison.Ordinal);
+        Assert.InRange(at, main, page.Html.IndexOf("<h1", StringComparison.Ordinal));
+        Assert.Contains("911", page.Html[at..(at + 250)], StringComparison.Ordinal);
+        Assert.Equal(["safety"], page.All("div").Where(d => d.ContainsKey("autofocus")).Select(d => d["id"]));
+        Assert.Contains("errors", page.Ids);
+        Accessible.Check(page);
+    }
+
+    [Theory]
     [InlineData("12345", "too few digits")]
     [InlineData("415 555 2671 2671 99", "too many digits")]
     [InlineData("ask my mother", "not a phone number")]
@@ -88,7 +110,7 @@ public sealed class ReportSubmitTests(StorageFixture storage)
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
         Assert.Contains(words, page.Text, StringComparison.Ordinal);
-        Assert.Contains(PhoneNumber.ExampleFor("US")!, page.Text, StringComparison.Ordinal);
+        Assert.Contains(PhoneNumber.ExampleFor("US")!.Replace('-', '\u2011'), page.Text, StringComparison.Ordinal);
         Assert.All(fields, f => Assert.Equal(f.Value, page.Value(f.Name)));
         Assert.Empty(app.Dispatch.Sender.Sent);
 

@@ -138,7 +138,7 @@ public sealed class TrackPageTests(StorageFixture storage)
         Assert.Equal(HttpStatusCode.OK, news.Status);
         Assert.NotEqual(live["data-version"], news.Headers["ETag"]);
         Assert.Contains("Ben has taken the job", news.Text, StringComparison.Ordinal);
-        Assert.Equal(["status", "events", "photos", "comments"], news.All("div").Where(d => d.ContainsKey("data-live")).Select(d => d["data-live"]));
+        Assert.Equal(["safety", "status", "events", "photos", "comments"], news.All("div").Where(d => d.ContainsKey("data-live")).Select(d => d["data-live"]));
         Assert.Equal(HttpStatusCode.NotModified, (await app.GetAsync(live["data-source"], null, ("If-None-Match", news.Headers["ETag"]))).Status);
 
         // What the page shows is what the fragment brings: nothing is swapped for nothing.

@@ -1,6 +1,7 @@
 using Azure;
 using Dispatch.Functions.Storage.Accounts;
 using Dispatch.Functions.Storage.Tables;
+using Dispatch.Tests.Faults;
 using static Dispatch.Functions.Tests.Storage.StorageFixture;
 
 namespace Dispatch.Functions.Tests.Storage;

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Azure;
 using Dispatch.Functions.Storage.Accounts;
 using Dispatch.Functions.Storage.Tables;
+using Dispatch.Tests.Faults;
 using static Dispatch.Functions.Tests.Storage.StorageFixture;
 
 namespace Dispatch.Functions.Tests.Storage;

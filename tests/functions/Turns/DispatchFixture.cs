@@ -21,14 +21,19 @@ internal sealed class DispatchFixture : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private DispatchFixture(WebApplication app, KeepingSender sender, MovableClock clock)
+    private readonly Tests.Twilio.TwilioServer? _twilio;
+
+    private DispatchFixture(WebApplication app, KeepingSender sender, MovableClock clock, Tests.Twilio.TwilioServer? twilio)
     {
+        _twilio = twilio;
         _app = app;
         Sender = sender;
         Clock = clock;
     }
 
     public KeepingSender Sender { get; }
+
+    public Tests.Twilio.TwilioServer Twilio => _twilio ?? throw new InvalidOperationException("Started without.");
 
     public MovableClock Clock { get; }
 
@@ -56,27 +61,35 @@ internal sealed class DispatchFixture : IAsyncDisposable
 
     /// <param name="others">Workers of another complex that have nothing to do with it.</param>
     /// <param name="isServed">Over HTTP too, on a port as the host gives it.</param>
-    public static async Task<DispatchFixture> StartAsync(StorageFixture storage, int others = 0, bool isServed = false)
+    /// <param name="hasTwilio">Messages go to a server over HTTP instead of being kept.</param>
+    public static async Task<DispatchFixture> StartAsync(StorageFixture storage, int others = 0, bool isServed = false, bool hasTwilio = false)
     {
+        var clock = new MovableClock();
+        var twilio = hasTwilio ? await Tests.Twilio.TwilioServer.StartAsync(clock) : null;
         var cancellationToken = StorageFixture.Cancellation;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["AzureWebJobsStorage"] = storage.Azurite.ConnectionString,
             ["PublicBaseUrl"] = "http://localhost:7071",
-            ["Twilio:AccountSid"] = "AC" + new string('0', 32),
+            ["Twilio:AccountSid"] = "AC" + Guid.NewGuid().ToString("N"),
             ["Twilio:AuthToken"] = "token",
+            ["Twilio:ApiBaseUrl"] = twilio?.Address,
             ["Twilio:WhatsAppSender"] = "+15550109999",
             ["Twilio:SmsSender"] = "+15550108888",
             ["FUNCTIONS_CUSTOMHANDLER_PORT"] = isServed ? "0" : null,
         }).Build();
         Assert.True(Settings.TryRead(configuration, out var settings, out var faults), string.Join('\n', faults));
         var sender = new KeepingSender();
-        var clock = new MovableClock();
-        var app = DispatchApp.Build(settings, [], services => services
-            .Replace(ServiceDescriptor.Singleton<IMessageSender>(sender))
-            .Replace(ServiceDescriptor.Singleton<TimeProvider>(clock))
-            .Replace(ServiceDescriptor.Singleton<INudgeQueue>(p => new RecordingNudges(new StorageNudgeQueue(p.GetRequiredService<StorageAccount>())))));
-        var fixture = new DispatchFixture(app, sender, clock);
+        var app = DispatchApp.Build(settings, [], services =>
+        {
+            services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
+            services.Replace(ServiceDescriptor.Singleton<INudgeQueue>(p => new RecordingNudges(new StorageNudgeQueue(p.GetRequiredService<StorageAccount>()))));
+            if (!hasTwilio)
+            {
+                services.Replace(ServiceDescriptor.Singleton<IMessageSender>(sender));
+            }
+        });
+        var fixture = new DispatchFixture(app, sender, clock, twilio);
         var account = app.Services.GetRequiredService<StorageAccount>();
         await StorageSetup.CreateAsync(account, cancellationToken);
         var content = DirectoryCheck.Check(fixture.FileWith(others), TimeProvider.System.GetUtcNow(), out var wrong);
@@ -107,10 +120,14 @@ internal sealed class DispatchFixture : IAsyncDisposable
         set => ((RecordingNudges)Get<INudgeQueue>()).IsDown = value;
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        return _app.DisposeAsync();
+        await _app.DisposeAsync();
+        if (_twilio is not null)
+        {
+            await _twilio.DisposeAsync();
+        }
     }
 
     private DirectoryFile FileWith(int others)
@@ -205,17 +222,26 @@ internal sealed class KeepingSender : IMessageSender
         lock (_sent)
         {
             _sent.Add(message);
-            return Task.FromResult<SendOutcome>(_refused is { } refused && refused.Which(message)
+            return Task.FromResult(Script is not null ? Script(message) : _refused is { } refused && refused.Which(message)
                 ? new SendOutcome.Refused(refused.Code, 400, "refused")
                 : new SendOutcome.Accepted($"SM{Guid.NewGuid():N}", "queued", 1));
         }
     }
 
+    /// <summary>What comes of every message, where set.</summary>
+    public Func<OutboundMessage, SendOutcome>? Script { get; set; }
+
     /// <summary>What a look-up finds.</summary>
     public List<ListedMessage> Listed { get; } = [];
 
-    public Task<IReadOnlyList<ListedMessage>> ListAsync(Channel channel, string to, DateTimeOffset since, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ListedMessage>>([.. Listed]);
+    /// <summary>The list cannot be read.</summary>
+    public Exception? ListFault { get; set; }
 
-    public Task<ListedMessage?> FetchAsync(string messageSid, CancellationToken cancellationToken) => Task.FromResult<ListedMessage?>(null);
+    /// <summary>What the provider says of single messages; the others it does not know.</summary>
+    public Dictionary<string, ListedMessage> Fetched { get; } = new(StringComparer.Ordinal);
+
+    public Task<IReadOnlyList<ListedMessage>> ListAsync(Channel channel, string to, DateTimeOffset since, CancellationToken cancellationToken) =>
+        ListFault is null ? Task.FromResult<IReadOnlyList<ListedMessage>>([.. Listed]) : Task.FromException<IReadOnlyList<ListedMessage>>(ListFault);
+
+    public Task<ListedMessage?> FetchAsync(string messageSid, CancellationToken cancellationToken) => Task.FromResult(Fetched.GetValueOrDefault(messageSid));
 }

@@ -61,6 +61,48 @@ internal static class Story
         return await dispatch.Get<NudgeRun>().RunAsync(nudge, StorageFixture.Cancellation);
     }
 
+    /// <summary>Nudges fire until nothing is left to do now.</summary>
+    public static async Task SettleAsync(DispatchFixture dispatch, RequestKey key)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            if (await NudgeAsync(dispatch, key) is "put again" or "settled")
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("Every nudge leads to another.");
+    }
+
+    /// <summary>What the queue would do with a person's latest nudge.</summary>
+    public static async Task<string> NudgeAsync(DispatchFixture dispatch, string address)
+    {
+        var contact = (await dispatch.Get<IContactStore>().LoadAsync(address, StorageFixture.Cancellation)).Aggregate.Contact;
+        return await dispatch.Get<NudgeRun>().RunAsync(new Nudge(address, contact.Seq, contact.TurnId, dispatch.Clock.GetUtcNow()), StorageFixture.Cancellation);
+    }
+
+    /// <summary>A text from a person, and what follows the answer.</summary>
+    public static async Task<bool> SayAsync(DispatchFixture dispatch, string from, string body, Channel channel = Channel.WhatsApp)
+    {
+        Assert.True(MessageAddress.TryCreate(channel, from, out var address, out _));
+        var message = new InboundMessage(
+            "SM" + Guid.NewGuid().ToString("N"), address, null, body, null, null, null, null, null, null, null, [], null, 1, null, dispatch.Clock.GetUtcNow());
+        var turns = dispatch.Get<ContactTurns>();
+        await turns.FollowAsync((await turns.ReceiveAsync(message, StorageFixture.Cancellation))!, StorageFixture.Cancellation);
+        return true;
+    }
+
+    /// <summary>A callback of any message of a request.</summary>
+    public static async Task<TurnResult> ReportAsync(DispatchFixture dispatch, RequestKey key, int message, string status, int? code = null)
+    {
+        var report = new DeliveryReport(
+            "SM" + new string('b', 32), status, DeliveryStatusRules.FromMessageStatus(status), code, null, key.Partition, message, null, dispatch.Clock.GetUtcNow());
+        var turn = await dispatch.Get<RequestTurns>().RunAsync(key, new RecordDelivery(report), new Facts(), null, isFollowed: false, StorageFixture.Cancellation);
+        await dispatch.Get<Delivery>().FollowAsync(turn, StorageFixture.Cancellation);
+        return turn;
+    }
+
     public static async Task<RequestDetails> ReadAsync(DispatchFixture dispatch, RequestKey key) =>
         (await dispatch.Get<IRequestStore>().ReadAsync(key, StorageFixture.Cancellation))!;
 }

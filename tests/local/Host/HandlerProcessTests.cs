@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Dispatch.Local.Activity;
 using Dispatch.Local.Host;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -77,6 +78,20 @@ public sealed class HandlerProcessTests
     }
 
     [Fact]
+    public async Task Log_lines_in_JSON_are_heard_and_other_output_is_only_relayed()
+    {
+        var heard = new System.Collections.Concurrent.ConcurrentQueue<HandlerLine>();
+        var script = """console.log('plain'); console.log('{"EventId":5,"LogLevel":"Warning","Message":"told"}');""" + Server;
+        await using var handler = Handler(script, hear: heard.Enqueue);
+        handler.Start();
+        await handler.ReadyAsync(TestContext.Current.CancellationToken);
+
+        await Wait.UntilAsync(() => !heard.IsEmpty, "the line is heard");
+        var line = Assert.Single(heard);
+        Assert.Equal((5, "told"), (line.EventId, line.Text));
+    }
+
+    [Fact]
     public async Task The_process_is_gone_after_the_end()
     {
         var handler = Handler(Server);
@@ -88,9 +103,9 @@ public sealed class HandlerProcessTests
         Assert.Throws<ArgumentException>(() => Process.GetProcessById(int.Parse(environment["pid"].ToString()!)));
     }
 
-    private static HandlerProcess Handler(string script, Dictionary<string, string>? settings = null) => new(
+    private static HandlerProcess Handler(string script, Dictionary<string, string>? settings = null, Action<HandlerLine>? hear = null) => new(
         new HandlerCommand("test", "node", ["-e", script], AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar), settings ?? []),
-        NullLogger<HandlerProcess>.Instance);
+        NullLogger<HandlerProcess>.Instance, hear);
 
     private static bool IsOther(HandlerProcess handler, Uri address) =>
         handler.ReadyAsync(CancellationToken.None) is { IsCompletedSuccessfully: true } ready && ready.Result != address;

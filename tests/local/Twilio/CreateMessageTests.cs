@@ -118,9 +118,9 @@ public sealed partial class CreateMessageTests
     public async Task A_fault_that_was_asked_for_can_take_the_message_all_the_same()
     {
         await using var twilio = await StandInFixture.StartAsync();
-        await AskAsync(twilio, """{"status":503,"code":20503,"isTaken":true}""");
-        await AskAsync(twilio, """{"status":429,"code":20429}""");
-        await AskAsync(twilio, """{"isDropped":true,"isTaken":true}""");
+        await AskAsync(twilio, """{"status":503,"code":20503,"isTaken":true,"count":1}""");
+        await AskAsync(twilio, """{"status":429,"code":20429,"count":1}""");
+        await AskAsync(twilio, """{"kind":"reset","isTaken":true,"count":1}""");
 
         using var unknown = await twilio.PostAsync(("To", To), ("From", twilio.Account.SmsSender), ("Body", "first"));
         using var throttled = await twilio.PostAsync(("To", To), ("From", twilio.Account.SmsSender), ("Body", "second"));
@@ -136,7 +136,7 @@ public sealed partial class CreateMessageTests
     {
         using var content = new StringContent(fault, System.Text.Encoding.UTF8, "application/json");
         using var answer = await twilio.Client.PostAsync("/_stand-in/faults", content, TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     [GeneratedRegex("^SM[0-9a-f]{32}$", RegexOptions.None, 1000)]

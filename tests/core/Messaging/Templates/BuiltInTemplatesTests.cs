@@ -8,6 +8,9 @@ namespace Dispatch.Core.Tests.Messaging.Templates;
 /// <summary>Every file of <c>templates/</c>, in every language.</summary>
 public sealed class BuiltInTemplatesTests
 {
+    /// <summary>What to do in danger is not shortened to save segments.</summary>
+    private const int MoreForSafety = 2;
+
     public static TheoryData<string> Names => [.. TemplateCatalog.BuiltIn.Templates.Select(t => t.Name).Order(StringComparer.Ordinal)];
 
     [Fact]
@@ -19,7 +22,6 @@ public sealed class BuiltInTemplatesTests
             .Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(files, constants);
         Assert.Equal(files, TemplateCatalog.BuiltIn.Templates.Select(template => template.Name).Order(StringComparer.Ordinal));
-        Assert.Equal(33, files.Length);
     }
 
     [Theory]
@@ -37,7 +39,7 @@ public sealed class BuiltInTemplatesTests
             Assert.True(SmsSegments.IsGsm7(text.Sms), $"{name} {language}: {string.Concat(text.Sms.Where(c => !SmsSegments.IsGsm7(c.ToString())))}");
             var segments = SmsSegments.Of(template.RenderSamples(language).SmsText);
             Assert.Equal(SmsEncoding.Gsm7, segments.Encoding);
-            var limit = language == "en" ? 1 : 2;
+            var limit = (language == "en" ? 1 : 2) + (name == TemplateName.RenterReceivedSafety ? MoreForSafety : 0);
             Assert.True(segments.Count <= limit, $"{name} {language}: {segments.Units} septets");
         }
     }

@@ -1,0 +1,29 @@
+namespace Dispatch.Core.Messaging;
+
+/// <summary>When a message wants attention next.</summary>
+public static class MessageTimes
+{
+    /// <summary>A message without a last word is fetched by its SID this long after its first POST, and once more later (Twilio, "Outbound message logging": poll what is not final after 12 h).</summary>
+    private static readonly TimeSpan[] FetchAfter = [TimeSpan.FromHours(12), TimeSpan.FromHours(36)];
+
+    /// <summary>The next time the message's sending wants attention; null for none.</summary>
+    public static DateTimeOffset? SendAt(OutgoingMessage message) => message.SendState switch
+    {
+        SendState.Claimed => message.ClaimUntil,
+        SendState.Queued or SendState.Unknown or SendState.Held => message.NotBefore ?? message.CreatedAt,
+        _ => null,
+    };
+
+    /// <summary>When the message must have been delivered; null where it does not matter any more.</summary>
+    public static DateTimeOffset? CheckAt(OutgoingMessage message) =>
+        message.IsUndelivered && message.ReplacedBy == 0 && message.SendState is not (SendState.Skipped or SendState.Refused) ? message.DeliverBy : null;
+
+    /// <summary>When its status is to be fetched by its SID.</summary>
+    public static DateTimeOffset? FetchAt(OutgoingMessage message) =>
+        message is { SendState: SendState.Accepted, IsUndelivered: true } && (message.MessageSid ?? message.CallbackSid) is not null && message.Fetches < FetchAfter.Length
+            ? (message.FirstClaimAt ?? message.CreatedAt) + FetchAfter[message.Fetches]
+            : null;
+
+    /// <summary>The earliest of all; null when the message is settled.</summary>
+    public static DateTimeOffset? WakeAt(OutgoingMessage message) => new[] { SendAt(message), CheckAt(message), FetchAt(message) }.Min();
+}

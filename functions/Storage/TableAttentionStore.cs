@@ -1,0 +1,93 @@
+using Dispatch.Core;
+using Dispatch.Core.Messaging;
+using Dispatch.Core.Requests;
+using Dispatch.Core.Turns;
+using Dispatch.Functions.Storage.Accounts;
+using Dispatch.Functions.Storage.Rows;
+using Dispatch.Functions.Storage.Tables;
+
+namespace Dispatch.Functions.Storage;
+
+/// <summary>A message in trouble as it stands now, and the request it belongs to; null for a contact's own.</summary>
+internal sealed record MessageInTrouble(RequestKey? Request, OutgoingMessage Message, TroubleKind Kind);
+
+/// <summary>
+/// Messages in trouble, a row each in the table <c>operations</c>, partition <c>attention_{org}</c>. Rows are hints, written by nudges;
+/// whoever lists them gets what is true now.
+/// </summary>
+internal sealed class TableAttentionStore(StorageAccount account, TimeProvider clock) : IAttentionStore
+{
+    private const string Strangers = "strangers";
+    private const int MaxBatch = 90;
+
+    private readonly TableClient _table = account.Table(OperationsTable.Name);
+    private readonly TableClient _requests = account.Table(TableRequestStore.TableName);
+    private readonly TableClient _contacts = account.Table(TableContactStore.TableName);
+
+    public async Task WriteAsync(string? organisationId, IReadOnlyList<AttentionRow> rows, CancellationToken cancellationToken)
+    {
+        foreach (var batch in rows.Chunk(MaxBatch))
+        {
+            var actions = batch.Select(r => new TableTransactionAction(TableTransactionActionType.UpsertReplace, Write(organisationId, r)));
+            if (await _table.SubmitTransactionAsync(actions, cancellationToken) is not TableTransactionResult.Committed)
+            {
+                throw new TableUnavailableException("The attention list could not be written.");
+            }
+        }
+    }
+
+    /// <summary>Those that are in trouble now, by request.</summary>
+    public Task<QueryPage<MessageInTrouble>> ReadAsync(string organisationId, PageAsk ask, CancellationToken cancellationToken) =>
+        KeyRangeWalk.ReadAsync<MessageInTrouble>([Range(organisationId)], ask, ReadTruthAsync, cancellationToken);
+
+    /// <summary>Removes what is no trouble any more.</summary>
+    /// <returns>How many are in trouble still.</returns>
+    public async Task<int> PurgeAsync(IEnumerable<string> organisationIds, CancellationToken cancellationToken)
+    {
+        var left = 0;
+        foreach (var organisationId in organisationIds.Append(Strangers))
+        {
+            await foreach (var row in Range(organisationId).AllAsync(cancellationToken))
+            {
+                if (await ReadTruthAsync(row, cancellationToken) is not null)
+                {
+                    left++;
+                }
+                else
+                {
+                    await _table.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellationToken);
+                }
+            }
+        }
+
+        return left;
+    }
+
+    private KeyRange Range(string organisationId) => KeyRange.OfPrefix(_table, PartitionOf(organisationId), "message_");
+
+    private static string PartitionOf(string? organisationId) => $"attention_{organisationId ?? Strangers}";
+
+    private async ValueTask<MessageInTrouble?> ReadTruthAsync(TableEntity row, CancellationToken cancellationToken)
+    {
+        var (partition, number) = (row.GetRequired("partition"), row.GetNumber("number"));
+        var isRequest = RequestKey.TryParsePartition(partition, out var key);
+        var found = await (isRequest ? _requests : _contacts)
+            .GetEntityIfExistsAsync(partition, MessageRow.KeyOf(partition, number), cancellationToken: cancellationToken);
+        if (found is null || clock.GetUtcNow() - row.GetRequiredTime("at") > AttentionRow.Shown)
+        {
+            return null;
+        }
+
+        var message = MessageRow.Read(found);
+        return MessageTrouble.Of(message) is { } kind ? new MessageInTrouble(key, message, kind) : null;
+    }
+
+    private static TableEntity Write(string? organisationId, AttentionRow row) =>
+        new(PartitionOf(organisationId), $"message_{row.Partition}_{row.MessageNumber:D8}")
+        {
+            ["partition"] = row.Partition,
+            ["number"] = row.MessageNumber,
+            ["kind"] = Wire.Name(row.Kind),
+            ["at"] = row.At,
+        };
+}

@@ -1,0 +1,75 @@
+using Dispatch.Core.Conversations;
+using Dispatch.Core.Messaging;
+using Dispatch.Core.Turns;
+
+namespace Dispatch.Functions.Turns;
+
+/// <summary>What a contact's nudge does: the commands left behind go to their requests, the replies go out or another way.</summary>
+internal sealed class ContactNudge(
+    IContactStore contacts, IContactMessageStore messages, INudgeQueue nudges, ContactTurns turns, ContactReplies replies, Deferred deferred, Aftermath aftermath, TimeProvider clock)
+{
+    public async Task<string> RunAsync(Nudge nudge, CancellationToken cancellationToken)
+    {
+        var loaded = await contacts.LoadAsync(nudge.Partition, cancellationToken);
+        var contact = loaded.Aggregate;
+        switch (nudge.Against(contact.Contact.Seq, contact.Contact.TurnId, clock.GetUtcNow()))
+        {
+            case NudgeVerdict.Superseded:
+                return "superseded";
+            case NudgeVerdict.Orphan:
+                return "orphan";
+            case NudgeVerdict.TooEarly:
+                await nudges.PutAsync(nudge, Nudge.SafetyDelay, cancellationToken);
+                return "too early";
+            default:
+                break;
+        }
+
+        if (contact.Pending.Count > 0)
+        {
+            await turns.DrainAsync(contact, cancellationToken);
+        }
+
+        await FinishAsync(loaded, cancellationToken);
+        var after = await contacts.LoadAsync(nudge.Partition, cancellationToken);
+        if (after.Aggregate.Contact.TurnId != nudge.TurnId)
+        {
+            return "superseded while running";
+        }
+
+        var open = await messages.LoadOpenAsync(after, cancellationToken);
+        if (open.Select(MessageTimes.WakeAt).Min() is not { } next)
+        {
+            return "settled";
+        }
+
+        await nudges.PutAsync(nudge with { Tries = 0 }, Nudge.Until(next, clock.GetUtcNow()), cancellationToken);
+        return "put again";
+    }
+
+    private async Task FinishAsync(Loaded<ContactAggregate> loaded, CancellationToken cancellationToken)
+    {
+        var (contact, address) = (loaded.Aggregate, loaded.Aggregate.Contact.Address);
+        var open = await messages.LoadOpenAsync(loaded, cancellationToken);
+        foreach (var late in open.Where(m => MessageTimes.CheckAt(m) <= clock.GetUtcNow()))
+        {
+            await replies.CheckInTimeAsync(address, late.Number, cancellationToken);
+        }
+
+        open = await messages.LoadOpenAsync(loaded, cancellationToken);
+        var ready = await deferred.ClaimAsync(address, ContactDelivery.Priority, open, cancellationToken);
+        await replies.SendAsync(contact, ready.Claimed, ready.Senders, cancellationToken);
+
+        // A refusal that was recorded by a process that died before reacting to it.
+        foreach (var refused in open.Where(m => m.SendState == SendState.Refused))
+        {
+            await replies.RefuseAsync(address, refused.Number, refused.SendReason, cancellationToken);
+        }
+
+        await aftermath.TellAsync(contact.OrganisationId, address, open, cancellationToken);
+        foreach (var report in await aftermath.FetchAsync(address, open, cancellationToken))
+        {
+            await replies.RecordAsync(report, cancellationToken);
+        }
+    }
+}

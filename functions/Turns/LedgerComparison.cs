@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Dispatch.Core.Messaging;
+using Dispatch.Core.Turns;
+using Dispatch.Functions.Storage;
+
+namespace Dispatch.Functions.Turns;
+
+/// <summary>One day of the provider's ledger against ours.</summary>
+/// <param name="Day">UTC.</param>
+/// <param name="Listed">Outbound messages the provider lists.</param>
+/// <param name="Ours">Those that are a message of ours, under its SID.</param>
+/// <param name="Adopted">Those of ours whose SID we did not know until now.</param>
+/// <param name="Doubles">A second message for one of ours.</param>
+/// <param name="Unknown">Messages we know nothing of: another program, or a person at the console.</param>
+/// <param name="UnknownSids">Some of them and of the doubles.</param>
+/// <param name="IsComplete">False while the day is still being read.</param>
+internal sealed record LedgerReport(
+    DateOnly Day, int Listed, int Ours, int Adopted, int Doubles, int Unknown, IReadOnlyList<string> UnknownSids, bool IsComplete)
+{
+    private const int MaxSids = 50;
+
+    public LedgerReport With(string sid) => this with { UnknownSids = UnknownSids.Count < MaxSids ? [.. UnknownSids, sid] : UnknownSids };
+}
+
+/// <summary>
+/// Once a day: every outbound message the provider lists of the day before, against our own rows, found by the code in its text. (The
+/// other way round, messages of ours the provider does not know, come out when their status is fetched.) Read in pages; a run without
+/// time left goes on in the next.
+/// </summary>
+internal sealed partial class LedgerComparison(
+    IMessageLedger ledger, IContactMessageStore contacts, TableRequestMessages requests, IOutboxStore store, TableMarks marks, TimeProvider clock)
+{
+    public const string ReportKind = "ledger";
+
+    private const string Mark = "ledger";
+
+    private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(3);
+
+    internal sealed record Place(LedgerReport Report, string? Next);
+
+    public async Task<LedgerReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var place = await marks.ReadAsync<Place>(Mark, cancellationToken) is { Report.IsComplete: false } unfinished ? unfinished : Begin();
+        do
+        {
+            var day = new DateTimeOffset(place.Report.Day, TimeOnly.MinValue, TimeSpan.Zero);
+            var page = await ledger.ReadAsync(new LedgerQuery(null, day, day.AddDays(1)), place.Next, cancellationToken);
+            var report = place.Report;
+            foreach (var message in page.Messages.Where(m => !m.IsInbound && m.DateCreated >= day && m.DateCreated < day.AddDays(1)))
+            {
+                report = await CompareAsync(report, message, cancellationToken);
+            }
+
+            place = new Place(report with { IsComplete = page.Next is null }, page.Next);
+            await marks.WriteAsync(Mark, place, cancellationToken);
+        }
+        while (place.Next is not null && Stopwatch.GetElapsedTime(start) < RunLimit);
+
+        await marks.ReportAsync(ReportKind, place.Report, clock.GetUtcNow(), cancellationToken);
+        return place.Report;
+    }
+
+    private Place Begin() => new(new LedgerReport(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-1), 0, 0, 0, 0, 0, [], IsComplete: false), null);
+
+    private async Task<LedgerReport> CompareAsync(LedgerReport report, LedgerMessage listed, CancellationToken cancellationToken)
+    {
+        report = report with { Listed = report.Listed + 1 };
+        var candidates = await FindAsync(listed, cancellationToken);
+        if (candidates.Any(c => listed.MessageSid == c.Message.MessageSid || listed.MessageSid == c.Message.CallbackSid))
+        {
+            return report with { Ours = report.Ours + 1 };
+        }
+
+        if (candidates.FirstOrDefault(c => c.Message is { MessageSid: null, CallbackSid: null }) is { Message: not null } lost)
+        {
+            var record = SendRecord.Of(lost.Message, SendState.Accepted) with { MessageSid = listed.MessageSid, Reason = "found in the ledger" };
+            var isAdopted = await store.TryRecordAsync(
+                lost.Partition, record.Noted(clock.GetUtcNow(), NoteKind.Adopted, $"ledger {listed.MessageSid}"), lost.Message.Version!, cancellationToken);
+            return isAdopted ? report with { Adopted = report.Adopted + 1 } : report with { Ours = report.Ours + 1 };
+        }
+
+        return candidates.Count > 0
+            ? (report with { Doubles = report.Doubles + 1 }).With(listed.MessageSid)
+            : (report with { Unknown = report.Unknown + 1 }).With(listed.MessageSid);
+    }
+
+    /// <summary>Messages of ours with the code that stands in the text, to the same person.</summary>
+    private async Task<IReadOnlyList<(string Partition, OutgoingMessage Message)>> FindAsync(LedgerMessage listed, CancellationToken cancellationToken)
+    {
+        if (!MessageAddress.TryParse(listed.To, out var to, out _))
+        {
+            return [];
+        }
+
+        var found = new List<(string, OutgoingMessage)>();
+        foreach (Match match in Codes().Matches(listed.Body))
+        {
+            var number = int.Parse(match.Groups["number"].Value, System.Globalization.CultureInfo.InvariantCulture);
+            if (match.Groups["code"].Success)
+            {
+                found.AddRange((await requests.FindAsync(match.Groups["code"].Value, number, cancellationToken))
+                    .Where(m => m.Message.Address == to.Value)
+                    .Select(m => (m.Key.Partition, m.Message)));
+            }
+            else if (await contacts.FindAsync(to.Value, number, cancellationToken) is { } reply)
+            {
+                found.Add((to.Value, reply));
+            }
+        }
+
+        return found;
+    }
+
+    // A request's code and message number (K7F3QX-3), or a reply's number (M12).
+    [GeneratedRegex(@"\b(?:(?<code>[0-9A-HJKMNP-TV-Z]{6})-(?<number>[0-9]{1,6})|M(?<number>[0-9]{1,7}))\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Codes();
+}

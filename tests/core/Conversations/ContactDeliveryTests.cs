@@ -1,0 +1,88 @@
+using Dispatch.Core.Conversations;
+using Dispatch.Core.Messaging;
+using Dispatch.Core.Tests.Requests;
+
+namespace Dispatch.Core.Tests.Conversations;
+
+/// <summary>Replies to a person who wrote: what becomes of them, and what their failures say of the person's address.</summary>
+public sealed class ContactDeliveryTests
+{
+    private static readonly Phone Asked = Phone.OfWorker().Says("ok");
+
+    private static readonly OutgoingMessage Reply = Assert.Single(Asked.Messages);
+
+    [Theory]
+    [InlineData("delivered", null, false, DeliveryStatus.Delivered)]
+    [InlineData("failed", 63024, true, DeliveryStatus.Failed)]
+    [InlineData("queued", null, false, DeliveryStatus.Pending)]
+    public void A_callback_moves_the_reply(string word, int? code, bool hasFailed, DeliveryStatus status)
+    {
+        var (message, news, failed) = ContactDelivery.Record(Reply, Report(word, code), Some.Start);
+
+        Assert.Equal((status, hasFailed, "SM1"), (message.Status, failed, message.CallbackSid));
+        Assert.Equal(message.Status != Reply.Status, news.Changed);
+    }
+
+    [Fact]
+    public void A_reply_that_fails_on_WhatsApp_goes_by_sms_once()
+    {
+        var failed = ContactDelivery.Refused(Reply, 63024, Some.Start)!;
+        var change = ContactDelivery.Fail(Asked.Aggregate, failed, null, Some.Start);
+
+        Assert.Equal((Channel.Sms, 1, 2), (change.New!.Channel, change.New.FallbackFor, change.New.Number));
+        Assert.Equal((2, 2, "M2"), (change.Contact.MessageCount, change.Changed!.ReplacedBy, change.New.Values["message_code"]));
+        Assert.Equal((SendState.Claimed, Reply.Template), (change.New.SendState, change.New.Template));
+
+        var second = ContactDelivery.Fail(Asked.Aggregate with { Contact = change.Contact }, ContactDelivery.Refused(change.New, 30004, Some.Start)!, null, Some.Start);
+        Assert.Null(second.New);
+        Assert.Equal(NoteKind.GivenUp, second.Changed!.Notes.Last().Kind);
+    }
+
+    [Fact]
+    public void A_reply_whose_window_closed_goes_as_the_template_in_its_place()
+    {
+        var change = ContactDelivery.Fail(Asked.Aggregate, ContactDelivery.Refused(Reply, 63016, Some.Start)!, null, Some.Start);
+
+        Assert.Equal(("answer_waiting", Channel.WhatsApp, 1), (change.New!.Template, change.New.Channel, change.New.Replaces));
+        Rendering.Check(change.New);
+    }
+
+    [Fact]
+    public void A_reply_not_delivered_in_time_goes_by_sms()
+    {
+        Assert.Null(ContactDelivery.CheckInTime(Asked.Aggregate, Reply, Reply.DeliverBy!.Value.AddSeconds(-1)));
+
+        var change = ContactDelivery.CheckInTime(Asked.Aggregate, Reply, Reply.DeliverBy.Value)!;
+
+        Assert.Equal(Channel.Sms, change.New!.Channel);
+        Assert.Null(change.Changed!.DeliverBy);
+        Assert.Null(ContactDelivery.CheckInTime(Asked.Aggregate, change.Changed, Reply.DeliverBy.Value.AddDays(1)));
+    }
+
+    [Fact]
+    public void The_confirmation_of_a_STOP_is_not_sent_round_it()
+    {
+        var phone = Phone.OfWorker().Says("STOP");
+        var confirmation = Assert.Single(phone.Messages);
+
+        Assert.Null(ContactDelivery.Fail(phone.Aggregate, ContactDelivery.Refused(confirmation, 63024, Some.Start)!, null, Some.Start).New);
+        Assert.Null(ContactDelivery.CheckInTime(phone.Aggregate, confirmation, Some.Start.AddDays(1))!.New);
+    }
+
+    [Fact]
+    public void What_a_failure_says_of_the_address_is_remembered_until_the_person_writes_again()
+    {
+        var change = ContactDelivery.Mark(Asked.Contact, Channel.WhatsApp, ContactMark.Unreachable, "mark_1")!;
+        Assert.Contains(Channel.WhatsApp, change.Contact.Unreachable);
+        Assert.Null(ContactDelivery.Mark(change.Contact, Channel.WhatsApp, ContactMark.Unreachable, "mark_2"));
+
+        var optedOut = ContactDelivery.Mark(change.Contact, Channel.Sms, ContactMark.OptedOut, "mark_3")!.Contact;
+        var wrote = ContactRules.Receive(Asked.Aggregate with { Contact = optedOut }, Asked.Message("hello"), Some.Start).Contact;
+
+        Assert.Empty(wrote.Unreachable);
+        Assert.Equal([Channel.Sms], wrote.OptedOut);
+    }
+
+    private static DeliveryReport Report(string word, int? code) =>
+        new("SM1", word, DeliveryStatusRules.FromMessageStatus(word), code, null, Some.Ana.PhoneNumber, 1, null, Some.Start);
+}

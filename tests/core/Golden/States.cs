@@ -1,0 +1,49 @@
+using Dispatch.Core.Messaging;
+using Dispatch.Core.Requests;
+
+namespace Dispatch.Core.Tests.Golden;
+
+/// <summary>Everything a script may say of the world, in the words it says it: of the latest request without a number, of others as <c>#1 …</c>.</summary>
+internal static class States
+{
+    public static IReadOnlyList<string> Of(World world, Cast cast)
+    {
+        var facts = new List<string> { $"{world.Keys.Count} requests", $"understood {world.Understood}" };
+        foreach (var (i, key) in world.Keys.Index())
+        {
+            var own = OfRequest(world, cast, key).ToList();
+            facts.AddRange(own.Select(f => $"#{i + 1} {f}"));
+            facts.AddRange(i == world.Keys.Count - 1 ? own : []);
+        }
+
+        foreach (var person in cast.People)
+        {
+            var contact = world.ContactOf(person.Address).Contact;
+            facts.AddRange(Enum.GetValues<Channel>().Select(c => $"{person.Name} {(contact.OptedOut.Contains(c) ? "stopped" : "takes")} {Wire.Name(c)}"));
+            facts.Add($"{person.Name} writes {contact.Language ?? "any language"}");
+        }
+
+        return facts;
+    }
+
+    private static IEnumerable<string> OfRequest(World world, Cast cast, RequestKey key)
+    {
+        var request = world[key].Request;
+        yield return $"{Wire.Name(request.Status)}/{Wire.Name(request.Stage)}";
+        yield return $"priority {Wire.Name(request.Priority)}";
+        yield return $"trade {request.Specialty}";
+        yield return $"worker {cast.NameOfWorker(request.AssignedWorkerId)}";
+        yield return request.NeedsAttention is { } reason ? $"attention {reason}" : "no attention";
+        yield return $"{world.Comments.Count(c => c.Key == key)} comments";
+        yield return $"{world.Attachments.Count(a => a.Key == key)} files";
+        foreach (var comment in world.Comments.Where(c => c.Key == key))
+        {
+            yield return $"comment of {Wire.Name(comment.Comment.UserType)} \"{comment.Comment.Text}\"";
+        }
+
+        foreach (var offer in world[key].Offers.GroupBy(o => o.WorkerId, StringComparer.Ordinal).Select(g => g.MaxBy(o => o.Number)!))
+        {
+            yield return $"{cast.NameOfWorker(offer.WorkerId)} {Wire.Name(offer.Status)}";
+        }
+    }
+}

@@ -1,0 +1,173 @@
+using Dispatch.Core.Assignment;
+using Dispatch.Core.Conversations;
+using Dispatch.Core.Messaging;
+using Dispatch.Core.Requests;
+using Dispatch.Core.Tests.Requests;
+
+namespace Dispatch.Core.Tests.Golden;
+
+/// <summary>
+/// Everybody's contact and every request of one complex, in memory, with a clock that is set: what is said goes through the rules of
+/// the contact and then of the request, as in a turn, and what is due happens when its time comes.
+/// </summary>
+internal sealed class World(Cast cast)
+{
+    private const int MaxDue = 500;
+
+    private readonly Dictionary<string, ContactAggregate> _contacts = cast.People
+        .ToDictionary(p => p.Address, p => new ContactAggregate(new Contact { Address = p.Address }, [.. p.Roles], [], []), StringComparer.Ordinal);
+
+    private readonly Dictionary<RequestKey, RequestAggregate> _requests = [];
+    private readonly Dictionary<RequestKey, List<StatusHistory>> _history = [];
+    private int _commands;
+
+    public DateTimeOffset Now { get; private set; } = Some.Start;
+
+    /// <summary>Requests in the order they were made.</summary>
+    public List<RequestKey> Keys { get; } = [];
+
+    /// <summary>What was sent since this was last emptied, oldest first.</summary>
+    public List<OutgoingMessage> Sent { get; } = [];
+
+    /// <summary>Everything ever sent to an address.</summary>
+    public List<OutgoingMessage> Mail { get; } = [];
+
+    /// <summary>What was understood of the latest inbound message, and by which step.</summary>
+    public string Understood { get; private set; } = string.Empty;
+
+    public List<(RequestKey Key, Comment Comment)> Comments { get; } = [];
+
+    public List<(RequestKey Key, Attachment Attachment)> Attachments { get; } = [];
+
+    public RequestAggregate this[RequestKey key] => _requests[key];
+
+    public IReadOnlyList<StatusHistory> HistoryOf(RequestKey key) => _history[key];
+
+    public ContactAggregate ContactOf(string address) =>
+        _contacts.TryGetValue(address, out var contact) ? contact : new ContactAggregate(new Contact { Address = address }, [], [], []);
+
+    public string NextId() => $"SM{++_commands:x32}";
+
+    public void Receive(InboundMessage message)
+    {
+        var before = ContactOf(message.From.Value);
+        var decision = ContactRules.Receive(before, message, Now);
+        _contacts[message.From.Value] = before with { Contact = decision.Contact };
+        Understood = $"{decision.Understood} by {Wire.Name(decision.ResolvedBy)}";
+        Keep(decision.Messages);
+        foreach (var pending in decision.Pending)
+        {
+            Do(pending.Target, pending.Command);
+        }
+    }
+
+    public RequestKey Report(Report report)
+    {
+        var key = NewKey();
+        Do(key, new ReportRequest(NextId(), "system:web", report));
+        return key;
+    }
+
+    public RequestKey NewKey() => new(Some.OrganisationId, $"9b8e{(Keys.Count + 1) * 4097:x4}-0000-4000-8000-{Keys.Count + 1:D12}");
+
+    /// <summary>Time goes by, and all that is due on the way happens at its time.</summary>
+    public void Wait(TimeSpan time)
+    {
+        var until = Now + time;
+        for (var i = 0; i < MaxDue; i++)
+        {
+            var next = _requests.Values.Where(r => r.Request.DueAt <= until).MinBy(r => r.Request.DueAt);
+            if (next is null)
+            {
+                Now = until;
+                return;
+            }
+
+            Now = next.Request.DueAt > Now ? next.Request.DueAt.Value : Now;
+            Do(next.Request.Key, new CheckDue(NextId()));
+        }
+
+        throw new InvalidOperationException($"More than {MaxDue} things were due in {time}.");
+    }
+
+    public void Do(RequestKey key, RequestCommand command)
+    {
+        var before = _requests.GetValueOrDefault(key);
+        var decision = Decide(key, before, command);
+        if (!decision.HasRows)
+        {
+            return;
+        }
+
+        if (before is null)
+        {
+            Keys.Add(key);
+            _history[key] = [];
+        }
+
+        _history[key].AddRange(decision.History);
+        Comments.AddRange(decision.Comments.Select(c => (key, c)));
+        Attachments.AddRange(decision.Attachments.Select(a => (key, a)));
+        var after = new RequestAggregate(
+            decision.Request, Merged(before?.Offers, decision.Offers, o => o.Number), Merged(before?.Messages, decision.Messages, m => m.Number));
+        _requests[key] = after;
+        Invariants.Check(before, decision, after, _history[key]);
+        Keep(decision.Messages.Where(m => before?.Messages.Any(b => b.Number == m.Number) != true));
+        Project(after);
+    }
+
+    private void Keep(IEnumerable<OutgoingMessage> messages)
+    {
+        foreach (var message in messages)
+        {
+            Rendering.Check(message);
+            Sent.Add(message);
+            Mail.Add(message);
+        }
+    }
+
+    /// <summary>Job rows of the people concerned; a closed request's leave the range that decisions read.</summary>
+    private void Project(RequestAggregate request)
+    {
+        var isClosed = !request.Request.IsOpen;
+        foreach (var (address, jobs) in Jobs.Of(request))
+        {
+            var contact = ContactOf(address);
+            var others = contact.Jobs.Where(j => j.Key != request.Request.Key);
+            _contacts[address] = contact with { Jobs = isClosed ? [.. others] : [.. others, .. jobs] };
+        }
+    }
+
+    private RequestDecision Decide(RequestKey key, RequestAggregate? before, RequestCommand command)
+    {
+        var facts = new Facts();
+        for (var tries = 0; tries < 100; tries++)
+        {
+            var decision = RequestRules.Decide(key, before, command, facts, Now);
+            if (facts.IsComplete)
+            {
+                return decision;
+            }
+
+            if (facts.NeedsWorkingTime is not null)
+            {
+                facts.Give(WorkingTime.Always);
+            }
+
+            if (facts.NeedsComplex)
+            {
+                facts.Give(cast.Complex);
+            }
+
+            foreach (var address in facts.MissingContacts.ToList())
+            {
+                facts.Give(address, ContactOf(address).ToFacts());
+            }
+        }
+
+        throw new InvalidOperationException("The decision never has facts enough.");
+    }
+
+    private static List<T> Merged<T>(IEnumerable<T>? before, IReadOnlyList<T> changed, Func<T, int> number) =>
+        [.. (before ?? []).Where(b => changed.All(c => number(c) != number(b))).Concat(changed).OrderBy(number)];
+}

@@ -1,0 +1,38 @@
+using System.Web;
+using Dispatch.Core.Requests;
+using Dispatch.Local.Twilio;
+
+namespace Dispatch.Storm.World;
+
+/// <summary>What the ledger alone says of an outgoing message: the request and number that ride in its StatusCallback.</summary>
+/// <param name="Partition">The aggregate it belongs to.</param>
+/// <param name="Number">Its number there.</param>
+internal sealed record Sent(LedgerMessage Message, string Partition, int Number)
+{
+    public static Sent? Of(LedgerMessage message)
+    {
+        if (message.Direction != "outbound-api" || message.StatusCallback is not { } callback)
+        {
+            return null;
+        }
+
+        var query = HttpUtility.ParseQueryString(new Uri(callback).Query);
+        return int.TryParse(query["m"], out var number) && query["r"] is { } partition ? new Sent(message, partition, number) : null;
+    }
+
+    public bool IsOf(RequestKey request) => Partition == request.Partition;
+
+    /// <summary>The content's name without prefix and language (<c>job_offer</c>); null for a text.</summary>
+    public string? Template => Message.ContentName is { } name ? TemplateOf(name) : null;
+
+    /// <summary>The id of the button that begins so (<c>accept:</c>), or null.</summary>
+    public string? Button(string verb) =>
+        Message.Buttons.FirstOrDefault(b => b.Value.StartsWith(verb + ":", StringComparison.Ordinal))?.Value;
+
+    private static string TemplateOf(string contentName)
+    {
+        var name = contentName.StartsWith("dispatch_", StringComparison.Ordinal) ? contentName["dispatch_".Length..] : contentName;
+        var language = name.LastIndexOf('_');
+        return language > 0 && name.Length - language == 3 ? name[..language] : name;
+    }
+}
