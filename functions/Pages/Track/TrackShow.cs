@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Dispatch.Core;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Pages.Shared;
 
