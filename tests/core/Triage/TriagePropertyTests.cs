@@ -13,7 +13,7 @@ public sealed class TriagePropertyTests
     [
         "gas", "smell", "no", "not", "fire", "alarm", "battery", "water", "flood", "heat", "broken", "elevator", "stuck", "in", "leak", "toilet",
         "sparks", "outlet", "sewage", "ceiling", "huele", "a", "fuego", "sin", "calefaccion", "agua", "chispas", "ascensor", "encerrado", "y", "and",
-        ",", ".", "!", "\n", "mice", "paint", "the", "my", "FIIIIRE", "carbon", "monoxide", "urgent", "\ud83d", "🔥", "é", "'", "2",
+        ",", ".", "!", "\n", "mice", "paint", "the", "my", "FIIIIRE", "gaz", "odeur", "pas", "l'eau", "feu", "fumée", "cheiro", "não", "vazamento", "fogo", "mais", "é", "carbon", "monoxide", "urgent", "\ud83d", "🔥", "é", "'", "2",
     ];
 
     private static readonly Gen<string> Texts =
