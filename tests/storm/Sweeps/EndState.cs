@@ -96,12 +96,17 @@ internal sealed partial record EndState(IReadOnlyList<string> Rows, IReadOnlyDic
             text = text.Replace(value, name, StringComparison.Ordinal);
         }
 
+        // Each city has a public address of its own.
+        text = Hosts().Replace(text, "http://<host>");
         text = Ids().Replace(text, "<id>");
         text = Moments().Replace(text, "<time>");
         text = Sids().Replace(text, "<sid>");
         text = Tokens().Replace(text, "<token>");
         return Ticks().Replace(text, "<ticks>");
     }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+", RegexOptions.None, 1000)]
+    private static partial Regex Hosts();
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", RegexOptions.None, 1000)]
     private static partial Regex Ids();
