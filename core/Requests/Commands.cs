@@ -46,6 +46,9 @@ public sealed record ReportProgress(string CommandId, string By, RequestEvent St
     /// <summary>The same in the worker's words.</summary>
     public EtaPhrase? UntilSaid { get; init; }
 
+    /// <summary>A photo came with the step: none is asked for.</summary>
+    public bool HasPhoto { get; init; }
+
     /// <summary>When they come, said with the step.</summary>
     public EtaPhrase? Eta { get; init; }
 }

@@ -76,7 +76,7 @@ internal static class ProgressRules
                 LandlordRules.TellStep(draft);
                 break;
             case RequestEvent.Completed:
-                Complete(draft, worker);
+                Complete(draft, worker, step.HasPhoto);
                 break;
             default:
                 GiveBack(draft, worker, step.Notes);
@@ -149,12 +149,12 @@ internal static class ProgressRules
         LadderAt = null,
     };
 
-    private static void Complete(RequestDraft draft, Party worker)
+    private static void Complete(RequestDraft draft, Party worker, bool hasPhoto)
     {
         TargetRules.Meet(draft, TargetKind.Arrive, TargetKind.Finish);
         EndTimes(draft);
         draft.Request = draft.Request with { CompletedAt = draft.Now };
-        draft.Send(MessageKind.Notice, worker, "job_done_photo", []);
+        draft.Send(MessageKind.Notice, worker, hasPhoto ? "job_done" : "job_done_photo", []);
         draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_done", [Notices.Issue(draft), Notices.TrackUrl(draft)]);
         LandlordRules.Tell(
             draft, LandlordNews.Milestone, "landlord_done", Notices.WorkerName(draft), Notices.Issue(draft), Notices.Location(draft));

@@ -37,6 +37,13 @@ internal sealed class ContactNudge(
             return "superseded while running";
         }
 
+        if (after.Aggregate.Pending.Count > 0)
+        {
+            // They were applied, but storage did not say whether it forgot them.
+            await nudges.PutAsync(nudge, Nudge.SafetyDelay, cancellationToken);
+            return "put again";
+        }
+
         var open = await messages.LoadOpenAsync(after, cancellationToken);
         if (open.Select(MessageTimes.WakeAt).Min() is not { } next)
         {

@@ -49,18 +49,19 @@ internal sealed class NudgeRun(
 
         if (loaded!.Aggregate.Messages.Any(m => MessageTimes.CheckAt(m) <= clock.GetUtcNow()))
         {
+            // What people see does not wait for the turn's own nudge.
+            await ProjectAsync(request, cancellationToken);
             await TurnAsync(key, new CheckDelivery($"late_{request.Seq}"), cancellationToken);
             return "not delivered in time";
         }
 
         await FinishMessagesAsync(loaded.Aggregate, cancellationToken);
-        if (request.ProjectedSeq < request.Seq)
-        {
-            await delivery.ProjectAsync(key, cancellationToken);
-        }
-
+        await ProjectAsync(request, cancellationToken);
         return await PutAgainAsync(key, nudge, cancellationToken);
     }
+
+    private Task ProjectAsync(MaintenanceRequest request, CancellationToken cancellationToken) =>
+        request.ProjectedSeq < request.Seq ? delivery.ProjectAsync(request.Key, cancellationToken) : Task.CompletedTask;
 
     /// <summary>A turn puts a nudge of its own, which finishes what this one leaves.</summary>
     private async Task TurnAsync(RequestKey key, RequestCommand command, CancellationToken cancellationToken)

@@ -191,7 +191,7 @@ internal static class WorkerConversation
             WorkerIntent.OnMyWay => new ReportProgress(id, by, RequestEvent.OnMyWay, from, null) { Eta = reply.When },
             WorkerIntent.Arrived => new ReportProgress(id, by, RequestEvent.Arrived, from, null),
             WorkerIntent.OnHold => new ReportProgress(id, by, RequestEvent.PutOnHold, from, reply.Line ?? draft.Body.Trim()) { UntilSaid = reply.When },
-            WorkerIntent.Done => new ReportProgress(id, by, RequestEvent.Completed, from, null),
+            WorkerIntent.Done => new ReportProgress(id, by, RequestEvent.Completed, from, null) { HasPhoto = draft.Media.Count > 0 },
             WorkerIntent.Eta when reply.When is { } eta => new ReportEta(id, by, from, eta),
             WorkerIntent.Details => new SendDetails(id, by, from),
             WorkerIntent.DeclinedBusy or WorkerIntent.DeclinedTrade or WorkerIntent.DeclinedAway =>
