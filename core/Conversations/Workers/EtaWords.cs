@@ -29,7 +29,7 @@ public static partial class EtaWords
     ];
 
     private static readonly HashSet<string> Fillers = Set(
-        "i ill will be there the by about around aprox eta arrive arriving come coming until till hasta llego llegare estare alli ahi el la "
+        "i ill ll will be there the by about around aprox eta arrive arriving come coming until till hasta llego llegare estare alli ahi el la "
         + "sobre unos unas this next on chego estarei la jusqu jusque j arrive vers le environ o um uns este esta proximo ok");
 
     private static readonly HashSet<string> InWords = Set("in en em dans daqui dentro within de");

@@ -24,7 +24,7 @@ public sealed class MessageTextTests
         var onlyContacts = new[]
         {
             TemplateName.HelpLandlord, TemplateName.HelpRenter, TemplateName.HelpUnknown, TemplateName.HelpWorker, TemplateName.NotYours,
-            TemplateName.NothingOpen, TemplateName.OptedInConfirm, TemplateName.OptedOutConfirm, TemplateName.WhichJob, TemplateName.AnswerWaiting,
+            TemplateName.NothingOpen, TemplateName.OptedInConfirm, TemplateName.OptedOutConfirm, TemplateName.WhichJob, TemplateName.AnswerWaiting, TemplateName.JobUnmuted,
         };
 
         // What needs two people to talk is played by the golden conversations, which render every message too.
