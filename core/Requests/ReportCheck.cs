@@ -79,7 +79,8 @@ public static class ReportCheck
         return new CheckedReport(
             new Report(
                 propertyId, NullIfEmpty(unit), place, title.Length > 0 ? title : TitleOf(description), description, triage.Specialty, triage.Priority, name,
-                phone!, channel, language, input.MayEnter, NullIfEmpty(notes), source, trackSecret, attachments) { Safety = triage.Safety is { } danger ? SafetySentences.Key(danger) : null },
+                phone!, channel, language, input.MayEnter, NullIfEmpty(notes), source, trackSecret, attachments)
+            { Safety = triage.Safety is { } danger ? SafetySentences.Key(danger) : null },
             triage,
             problems);
     }

@@ -28,17 +28,9 @@ internal sealed class NudgeRun(
     {
         var loaded = await requests.LoadAsync(key, cancellationToken);
         var request = loaded?.Aggregate.Request;
-        switch (nudge.Against(request?.Seq ?? 0, request?.TurnId ?? string.Empty, clock.GetUtcNow()))
+        if (await nudges.SetAsideAsync(nudge, request?.Seq ?? 0, request?.TurnId ?? string.Empty, clock.GetUtcNow(), cancellationToken) is { } setAside)
         {
-            case NudgeVerdict.Superseded:
-                return "superseded";
-            case NudgeVerdict.Orphan:
-                return "orphan";
-            case NudgeVerdict.TooEarly:
-                await nudges.PutAsync(nudge, Nudge.SafetyDelay, cancellationToken);
-                return "too early";
-            default:
-                break;
+            return setAside;
         }
 
         if (request!.DueAt <= clock.GetUtcNow())
