@@ -21,22 +21,43 @@ public sealed partial record LandlordReply(LandlordIntent Intent, string? Code =
 {
     private static readonly Dictionary<string, LandlordIntent> Verbs = new(StringComparer.Ordinal)
     {
-        ["status"] = LandlordIntent.Status, ["estado"] = LandlordIntent.Status, ["situacao"] = LandlordIntent.Status, ["etat"] = LandlordIntent.Status,
-        ["mute"] = LandlordIntent.Mute, ["silenciar"] = LandlordIntent.Mute, ["silencio"] = LandlordIntent.Mute, ["muet"] = LandlordIntent.Mute,
-        ["unmute"] = LandlordIntent.Unmute, ["activar"] = LandlordIntent.Unmute, ["ativar"] = LandlordIntent.Unmute, ["reactiver"] = LandlordIntent.Unmute,
+        ["status"] = LandlordIntent.Status,
+        ["estado"] = LandlordIntent.Status,
+        ["situacao"] = LandlordIntent.Status,
+        ["etat"] = LandlordIntent.Status,
+        ["mute"] = LandlordIntent.Mute,
+        ["silenciar"] = LandlordIntent.Mute,
+        ["silencio"] = LandlordIntent.Mute,
+        ["muet"] = LandlordIntent.Mute,
+        ["unmute"] = LandlordIntent.Unmute,
+        ["activar"] = LandlordIntent.Unmute,
+        ["ativar"] = LandlordIntent.Unmute,
+        ["reactiver"] = LandlordIntent.Unmute,
     };
 
     private static readonly HashSet<string> UpdatesWords = new(["updates", "update", "avisos", "nouvelles"], StringComparer.Ordinal);
 
     private static readonly Dictionary<string, UpdateLevel> Levels = new(StringComparer.Ordinal)
     {
-        ["all"] = UpdateLevel.Everything, ["everything"] = UpdateLevel.Everything, ["todo"] = UpdateLevel.Everything, ["todos"] = UpdateLevel.Everything,
-        ["tudo"] = UpdateLevel.Everything, ["tout"] = UpdateLevel.Everything,
-        ["milestones"] = UpdateLevel.Milestones, ["milestone"] = UpdateLevel.Milestones, ["importantes"] = UpdateLevel.Milestones,
-        ["importante"] = UpdateLevel.Milestones, ["etapes"] = UpdateLevel.Milestones,
-        ["emergencies"] = UpdateLevel.Emergencies, ["emergency"] = UpdateLevel.Emergencies, ["emergencias"] = UpdateLevel.Emergencies,
+        ["all"] = UpdateLevel.Everything,
+        ["everything"] = UpdateLevel.Everything,
+        ["todo"] = UpdateLevel.Everything,
+        ["todos"] = UpdateLevel.Everything,
+        ["tudo"] = UpdateLevel.Everything,
+        ["tout"] = UpdateLevel.Everything,
+        ["milestones"] = UpdateLevel.Milestones,
+        ["milestone"] = UpdateLevel.Milestones,
+        ["importantes"] = UpdateLevel.Milestones,
+        ["importante"] = UpdateLevel.Milestones,
+        ["etapes"] = UpdateLevel.Milestones,
+        ["emergencies"] = UpdateLevel.Emergencies,
+        ["emergency"] = UpdateLevel.Emergencies,
+        ["emergencias"] = UpdateLevel.Emergencies,
         ["urgences"] = UpdateLevel.Emergencies,
-        ["daily"] = UpdateLevel.Digest, ["digest"] = UpdateLevel.Digest, ["diario"] = UpdateLevel.Digest, ["jour"] = UpdateLevel.Digest,
+        ["daily"] = UpdateLevel.Digest,
+        ["digest"] = UpdateLevel.Digest,
+        ["diario"] = UpdateLevel.Digest,
+        ["jour"] = UpdateLevel.Digest,
     };
 
     public static LandlordReply? Read(string text, IEnumerable<string> codes)

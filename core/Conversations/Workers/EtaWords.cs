@@ -40,26 +40,61 @@ public static partial class EtaWords
 
     private static readonly Dictionary<string, int> Days = new(StringComparer.Ordinal)
     {
-        ["today"] = 0, ["hoy"] = 0, ["hoje"] = 0, ["tomorrow"] = 1, ["tmrw"] = 1, ["manana"] = 1, ["amanha"] = 1, ["demain"] = 1,
+        ["today"] = 0,
+        ["hoy"] = 0,
+        ["hoje"] = 0,
+        ["tomorrow"] = 1,
+        ["tmrw"] = 1,
+        ["manana"] = 1,
+        ["amanha"] = 1,
+        ["demain"] = 1,
     };
 
     private static readonly Dictionary<string, DayOfWeek> WeekDays = new(StringComparer.Ordinal)
     {
-        ["monday"] = DayOfWeek.Monday, ["lunes"] = DayOfWeek.Monday, ["segunda"] = DayOfWeek.Monday, ["lundi"] = DayOfWeek.Monday,
-        ["tuesday"] = DayOfWeek.Tuesday, ["martes"] = DayOfWeek.Tuesday, ["terca"] = DayOfWeek.Tuesday, ["mardi"] = DayOfWeek.Tuesday,
-        ["wednesday"] = DayOfWeek.Wednesday, ["miercoles"] = DayOfWeek.Wednesday, ["quarta"] = DayOfWeek.Wednesday, ["mercredi"] = DayOfWeek.Wednesday,
-        ["thursday"] = DayOfWeek.Thursday, ["jueves"] = DayOfWeek.Thursday, ["quinta"] = DayOfWeek.Thursday, ["jeudi"] = DayOfWeek.Thursday,
-        ["friday"] = DayOfWeek.Friday, ["viernes"] = DayOfWeek.Friday, ["sexta"] = DayOfWeek.Friday, ["vendredi"] = DayOfWeek.Friday,
-        ["saturday"] = DayOfWeek.Saturday, ["sabado"] = DayOfWeek.Saturday, ["samedi"] = DayOfWeek.Saturday,
-        ["sunday"] = DayOfWeek.Sunday, ["domingo"] = DayOfWeek.Sunday, ["dimanche"] = DayOfWeek.Sunday,
+        ["monday"] = DayOfWeek.Monday,
+        ["lunes"] = DayOfWeek.Monday,
+        ["segunda"] = DayOfWeek.Monday,
+        ["lundi"] = DayOfWeek.Monday,
+        ["tuesday"] = DayOfWeek.Tuesday,
+        ["martes"] = DayOfWeek.Tuesday,
+        ["terca"] = DayOfWeek.Tuesday,
+        ["mardi"] = DayOfWeek.Tuesday,
+        ["wednesday"] = DayOfWeek.Wednesday,
+        ["miercoles"] = DayOfWeek.Wednesday,
+        ["quarta"] = DayOfWeek.Wednesday,
+        ["mercredi"] = DayOfWeek.Wednesday,
+        ["thursday"] = DayOfWeek.Thursday,
+        ["jueves"] = DayOfWeek.Thursday,
+        ["quinta"] = DayOfWeek.Thursday,
+        ["jeudi"] = DayOfWeek.Thursday,
+        ["friday"] = DayOfWeek.Friday,
+        ["viernes"] = DayOfWeek.Friday,
+        ["sexta"] = DayOfWeek.Friday,
+        ["vendredi"] = DayOfWeek.Friday,
+        ["saturday"] = DayOfWeek.Saturday,
+        ["sabado"] = DayOfWeek.Saturday,
+        ["samedi"] = DayOfWeek.Saturday,
+        ["sunday"] = DayOfWeek.Sunday,
+        ["domingo"] = DayOfWeek.Sunday,
+        ["dimanche"] = DayOfWeek.Sunday,
     };
 
     /// <summary>Hour a part of the day begins for those who name no other, and whether its hours are those after noon.</summary>
     private static readonly Dictionary<string, (int Hour, bool IsPm)> Parts = new(StringComparer.Ordinal)
     {
-        ["morning"] = (9, false), ["matin"] = (9, false), ["manha"] = (9, false), ["am"] = (9, false),
-        ["afternoon"] = (14, true), ["tarde"] = (14, true), ["pm"] = (14, true),
-        ["evening"] = (18, true), ["tonight"] = (18, true), ["noche"] = (18, true), ["noite"] = (18, true), ["soir"] = (18, true),
+        ["morning"] = (9, false),
+        ["matin"] = (9, false),
+        ["manha"] = (9, false),
+        ["am"] = (9, false),
+        ["afternoon"] = (14, true),
+        ["tarde"] = (14, true),
+        ["pm"] = (14, true),
+        ["evening"] = (18, true),
+        ["tonight"] = (18, true),
+        ["noche"] = (18, true),
+        ["noite"] = (18, true),
+        ["soir"] = (18, true),
     };
 
     public static EtaPhrase? Find(string text)
