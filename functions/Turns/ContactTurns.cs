@@ -13,12 +13,10 @@ internal sealed class ContactTurns(
     IContactStore contacts, INudgeQueue nudges, RequestTurns requestTurns, Delivery delivery, ContactReplies replies, IQuotedMessageStore quotes,
     WorkerNews workerNews, TimeProvider clock)
 {
-    private const int MaxTries = 12;
-
     /// <summary>Ends when the message is safe: from then on it may be answered.</summary>
     public async Task<ContactTurn?> ReceiveAsync(InboundMessage message, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; attempt <= MaxTries; attempt++)
+        for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
         {
             var before = await contacts.LoadAsync(message.From.Value, cancellationToken);
             if (before.Aggregate.Pending.Count > 0)
@@ -43,12 +41,12 @@ internal sealed class ContactTurns(
                 case CommitOutcome.AlreadyApplied:
                     return null;
                 default:
-                    await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 * attempt)), clock, cancellationToken);
+                    await Contention.PauseAsync(attempt, clock, cancellationToken);
                     break;
             }
         }
 
-        throw new TurnNotPossibleException(PhoneNumber.Mask(message.From.Value), MaxTries);
+        throw new TurnNotPossibleException(PhoneNumber.Mask(message.From.Value), Contention.MaxTries);
     }
 
     /// <summary>A tap names its job itself; only who quotes a message makes us look for it.</summary>
