@@ -141,7 +141,8 @@ public sealed partial class Azurite : IAsyncDisposable
     {
         List<string> arguments =
         [
-            "-e", Bootstrap(), script,
+            // A limit, not a need: Node's own default ends a long storm.
+            "--max-old-space-size=12288", "-e", Bootstrap(), script,
             "--blobPort", $"{options.BlobPort}", "--queuePort", $"{options.QueuePort}", "--tablePort", $"{options.TablePort}",
             "--silent", "--disableTelemetry", "--skipApiVersionCheck",
         ];
