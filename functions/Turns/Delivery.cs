@@ -11,7 +11,7 @@ namespace Dispatch.Functions.Turns;
 /// </summary>
 internal sealed class Delivery(
     RequestTurns turns, Outbox outbox, IOutboxStore store, IContactStore contacts, IRequestStore requests, IDirectoryStore directory,
-    ISenderStates senders, TimeProvider clock)
+    ISenderStates senders, Digests digests, TimeProvider clock)
 {
     /// <summary>A refusal leads to another channel or another worker, which may be refused too.</summary>
     private const int MaxRefusalDepth = 10;
@@ -31,6 +31,7 @@ internal sealed class Delivery(
             await TellSendersAsync(decision, cancellationToken);
             await TellJobAsync(decision, after, cancellationToken);
             await SendAsync(after, NewOf(decision), NobodyLooked, depth: 0, cancellationToken);
+            await digests.GatherAsync(after.Request.Key, NewOf(decision), cancellationToken);
         }
     }
 
