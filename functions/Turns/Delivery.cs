@@ -79,9 +79,16 @@ internal sealed class Delivery(
         }
 
         var jobs = Jobs.Of(details.Aggregate).Select(j => contacts.ProjectAsync(j.Address, j.Jobs, cancellationToken));
-        await Task.WhenAll(jobs.Append(directory.ProjectAsync(details, cancellationToken)));
+        await Task.WhenAll(jobs.Append(directory.ProjectAsync(details, cancellationToken)).Append(KeepConsentAsync(details.Aggregate.Request, cancellationToken)));
         await store.RecordAsync(key.Partition, [], details.Aggregate.Request.Seq, cancellationToken);
     }
+
+    /// <summary>With the first projection; the line's key is the request's, so that it is there once.</summary>
+    private Task KeepConsentAsync(MaintenanceRequest request, CancellationToken cancellationToken) =>
+        request is { Consent: { } text, ProjectedSeq: 0 }
+            ? contacts.KeepAsync(
+                request.Renter.Address, new ConsentEntry(request.Id, request.Renter.Channel, ConsentChange.Given, ConsentSource.WebForm, text, request.CreatedAt), cancellationToken)
+            : Task.CompletedTask;
 
     /// <summary>A message that was only changed may be claimed by another process, which is sending it.</summary>
     private static IEnumerable<OutgoingMessage> NewOf(RequestDecision decision) => decision.Messages.Where(m => m.Version is null);
