@@ -30,7 +30,7 @@ internal static class AttentionCommand
         };
         command.SetAction(async (result, cancellationToken) =>
         {
-            var (settings, output) = context(result);
+            var (settings, output, _) = context(result);
             var (address, secret) = settings.Api(result.GetValue(url), result.GetValue(key));
             var found = await ReadAsync(address, secret, result.GetValue(organisation), cancellationToken);
             output.Write(found, ["What", "Code", "State", "Why", "Since or due", "Title or template"], found.ToRows(), found.ToSentence());

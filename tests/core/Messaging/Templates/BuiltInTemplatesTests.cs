@@ -25,7 +25,7 @@ public sealed class BuiltInTemplatesTests
     {
         var report = TemplateLint.Run(TemplateCatalog.BuiltIn.Templates, SentValues.BuiltIn);
 
-        Assert.Empty(report.Faults.Where(fault => !fault.IsWarning));
+        Assert.DoesNotContain(report.Faults, fault => !fault.IsWarning);
 
         // All a worker asked for with DETAILS: known, and the only one.
         Assert.All(report.Faults, fault => Assert.StartsWith("job_details: ", fault.Where, StringComparison.Ordinal));
