@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Dispatch.Core.Messaging.Templates;
+using Dispatch.Functions.Storage;
 using Dispatch.Functions.Templates;
 using Dispatch.Functions.Twilio;
 
@@ -60,7 +61,7 @@ internal static class DiffCommand
                 yield return new TemplateDifference(template, language, place, theirs.GetValueOrDefault(place), mine.GetValueOrDefault(place));
             }
 
-            if (standing.Status == TemplateStanding.Recategorised)
+            if (standing.Status == TemplateRow.Recategorised)
             {
                 yield return new TemplateDifference(template, language, "category", newest.Approval.Category, standing.Template.Category);
             }

@@ -18,6 +18,12 @@ namespace Dispatch.Functions.Storage;
 public sealed record TemplateRow(string Key, string ContentSid, string Status, string? Category, DateTimeOffset Since, string? Reason = null)
 {
     public const string Approved = "approved";
+
+    /// <summary>Approved, but not as what we asked for: it costs more, or may not be sent to some countries.</summary>
+    public const string Recategorised = "recategorised";
+
+    /// <summary>Worse than waiting: somebody has to look.</summary>
+    public bool IsLost => Status is "rejected" or "paused" or "disabled" or Recategorised;
 }
 
 /// <summary>The table <c>templates</c>: ContentSid, approval and category per organisation, template and language.</summary>
@@ -64,6 +70,19 @@ public sealed class TableTemplateStore(StorageAccount account) : ITemplateStore
         }
 
         return rows;
+    }
+
+    /// <summary>Those of today's shape that WhatsApp has refused or taken away, by name.</summary>
+    internal async Task<IReadOnlyList<(ContentName Name, TemplateRow Row)>> ReadLostAsync(string organisationId, CancellationToken cancellationToken)
+    {
+        var rows = await ReadAsync(organisationId, cancellationToken);
+        return
+        [
+            .. TemplateCatalog.BuiltIn.Templates.OrderBy(t => t.Name, StringComparer.Ordinal)
+                .SelectMany(t => t.Languages.Keys.Select(t.ContentNameOf))
+                .Where(name => rows.TryGetValue(name.Key, out var row) && row.IsLost)
+                .Select(name => (name, rows[name.Key])),
+        ];
     }
 
     /// <summary>

@@ -23,6 +23,14 @@ internal sealed class TemplatePush(TwilioContent api, TemplateBook book, TimePro
     private const int AtOnce = 4;
     private const int MaxRounds = 10_000;
 
+    /// <summary>Of one call that met 429.</summary>
+    private const int MaxTries = 5;
+
+    /// <summary>Stands for "made and submitted" where tries are counted.</summary>
+    private const int Done = int.MaxValue;
+
+    private static readonly TimeSpan Throttled = TimeSpan.FromSeconds(2);
+
     /// <param name="limit">How long WhatsApp's decisions are waited for.</param>
     /// <param name="poll">The first pause between two looks; it doubles up to half a minute.</param>
     /// <param name="progress">Told of every step; may be called from several threads, one at a time.</param>
@@ -30,6 +38,7 @@ internal sealed class TemplatePush(TwilioContent api, TemplateBook book, TimePro
     {
         var end = clock.GetUtcNow() + limit;
         var failures = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        var taken = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         var told = new Dictionary<string, string>(StringComparer.Ordinal);
         var changed = 0;
         for (var round = 0; ; round++)
@@ -37,15 +46,22 @@ internal sealed class TemplatePush(TwilioContent api, TemplateBook book, TimePro
             var standings = await book.ReadAsync(cancellationToken);
             changed += await book.RecordAsync(standings, cancellationToken);
             Tell(standings, told, progress);
-            var steps = standings.Where(s => IsWork(s.Step) && !failures.ContainsKey(LabelOf(s))).ToList();
-            await TakeAsync(steps, failures, progress, cancellationToken);
-            var isWaiting = standings.Any(s => s.Step == TemplateStep.Wait);
+            var work = standings.Where(s => IsWork(s.Step) && !failures.ContainsKey(LabelOf(s))).ToList();
+            var steps = work.Where(s => taken.GetValueOrDefault(NextNameOf(s)) != Done).ToList();
+            var isThrottled = await TakeAsync(steps, taken, failures, progress, cancellationToken);
+
+            // What was just made may not stand in Twilio's list yet: made again, it would be there twice.
+            var isWaiting = standings.Any(s => s.Step == TemplateStep.Wait) || work.Count > steps.Count;
             if ((steps.Count == 0 && !isWaiting) || round >= MaxRounds || (steps.Count == 0 && clock.GetUtcNow() >= end))
             {
                 return new PushOutcome(standings, failures, changed);
             }
 
-            if (steps.Count == 0)
+            if (isThrottled)
+            {
+                await Task.Delay(Throttled, clock, cancellationToken);
+            }
+            else if (steps.Count == 0)
             {
                 // WhatsApp's decision is only ever asked for: no webhook tells of it.
                 var left = end - clock.GetUtcNow();
@@ -73,10 +89,19 @@ internal sealed class TemplatePush(TwilioContent api, TemplateBook book, TimePro
         }
     }
 
-    private async Task TakeAsync(
-        IReadOnlyList<TemplateStanding> steps, ConcurrentDictionary<string, string> failures, Action<PushProgress> progress, CancellationToken cancellationToken)
+    private static string NextNameOf(TemplateStanding standing) =>
+        (standing.Step == TemplateStep.Rename ? standing.Name with { Attempt = standing.Name.Attempt + 1 } : standing.Name).ApprovalName;
+
+    /// <returns>Whether Twilio had too many calls; those are made again.</returns>
+    private async Task<bool> TakeAsync(
+        IReadOnlyList<TemplateStanding> steps,
+        ConcurrentDictionary<string, int> taken,
+        ConcurrentDictionary<string, string> failures,
+        Action<PushProgress> progress,
+        CancellationToken cancellationToken)
     {
         var gate = new Lock();
+        var isThrottled = false;
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(steps, options, async (standing, token) =>
         {
@@ -85,7 +110,12 @@ internal sealed class TemplatePush(TwilioContent api, TemplateBook book, TimePro
                 var name = standing.Step == TemplateStep.Rename ? standing.Name with { Attempt = standing.Name.Attempt + 1 } : standing.Name;
                 var sid = standing.Step == TemplateStep.Submit ? standing.Latest!.Sid : await api.CreateAsync(standing.Draft(name), token);
                 await api.SubmitApprovalAsync(sid, name.ApprovalName, standing.Template.Category, token);
+                taken[name.ApprovalName] = Done;
                 Report(new PushProgress(LabelOf(standing), $"{name.ApprovalName}: submitted as {sid}"));
+            }
+            catch (TwilioApiException fault) when (fault.HttpStatus == 429 && taken.AddOrUpdate(NextNameOf(standing), 1, (_, times) => times + 1) < MaxTries)
+            {
+                isThrottled = true;
             }
             catch (TwilioApiException fault)
             {
@@ -93,6 +123,8 @@ internal sealed class TemplatePush(TwilioContent api, TemplateBook book, TimePro
                 Report(new PushProgress(LabelOf(standing), $"Twilio did not take it: {fault.Message}"));
             }
         });
+
+        return isThrottled;
 
         void Report(PushProgress step)
         {

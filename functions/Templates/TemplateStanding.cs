@@ -36,16 +36,13 @@ internal sealed record TemplateStanding(MessageTemplate Template, string Languag
     /// <summary>More names for one text are not tried.</summary>
     public const int MaxAttempts = 3;
 
-    /// <summary>Approved, but not as what we asked for: it costs more, or may not be sent to some countries.</summary>
-    public const string Recategorised = "recategorised";
-
     private const string Missing = "missing";
 
     /// <summary>Twilio's word, or <c>missing</c>, or <c>recategorised</c>.</summary>
     public string Status => Latest is null ? Missing : StatusOf(Latest, Template);
 
     /// <summary>Worse than waiting: somebody has to look.</summary>
-    public bool IsLost => Status is "rejected" or "paused" or "disabled" or Recategorised;
+    public bool IsLost => Status is "rejected" or "paused" or "disabled" or TemplateRow.Recategorised;
 
     public TemplateStep Step => Status switch
     {
@@ -99,7 +96,7 @@ internal sealed record TemplateStanding(MessageTemplate Template, string Languag
 
     private static string StatusOf(ListedContent content, MessageTemplate template) =>
         content.Approval is { Status: TemplateRow.Approved, Category: { } category } && !string.Equals(category, template.Category, StringComparison.OrdinalIgnoreCase)
-            ? Recategorised
+            ? TemplateRow.Recategorised
             : content.Approval.Status;
 
     private static string? ReasonOf(ListedContent? content) => content?.Approval.RejectionReason;

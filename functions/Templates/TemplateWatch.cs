@@ -23,6 +23,6 @@ internal sealed partial class TemplateWatch(TemplateBook book, ILogger<TemplateW
     }
 
     [LoggerMessage(
-        LogEvents.TemplateLost, LogLevel.Warning, "Template {Template} in {Language} cannot be used: {Status} as {Category}; an older text is used instead: {HasOlder}")]
+        LogEvents.TemplateLost, LogLevel.Warning, "Template {Template} in {Language} cannot be used at WhatsApp: {Status} as {Category}; an older text is used instead: {HasOlder}")]
     private static partial void LogLost(ILogger logger, string template, string language, string status, string? category, bool hasOlder);
 }
