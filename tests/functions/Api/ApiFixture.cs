@@ -242,8 +242,7 @@ public sealed class ApiFixture(StorageFixture storage) : IAsyncLifetime
         var templates = new TableTemplateStore(Get<StorageAccount>());
         foreach (var key in Core.Messaging.Templates.TemplateCatalog.BuiltIn.Templates.SelectMany(t => new[] { t.ContentKey("en"), t.ContentKey("es") }))
         {
-            await templates.PutAsync(
-                tenant.Organisation, new TemplateRow(key, "HX" + new string('1', 32), TemplateRow.Approved, "UTILITY", DateTimeOffset.UnixEpoch), CancellationToken.None);
+            await templates.PutAsync(tenant.Organisation, new(key, "HX" + new string('1', 32), TemplateRow.Approved, "UTILITY", DateTimeOffset.UnixEpoch), CancellationToken.None);
         }
 
         await templates.CopyToComplexesAsync(tenant.Organisation, [tenant.Complex, tenant.OtherComplex], CancellationToken.None);
