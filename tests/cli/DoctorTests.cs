@@ -83,7 +83,10 @@ public sealed class DoctorTests(RunningSystem system) : IClassFixture<RunningSys
     {
         await using var twilio = await StartAsync(new StandInOptions
         {
-            Account = system.Twilio.Options.Account, PublicBaseUrl = system.Url, AccountStatus = account, SenderStatus = sender,
+            Account = system.Twilio.Options.Account,
+            PublicBaseUrl = system.Url,
+            AccountStatus = account,
+            SenderStatus = sender,
         });
 
         await AssertNamedAsync(With(twilio), "fault", check, code: 2);

@@ -187,7 +187,10 @@ public sealed class TemplatesTests(StorageFixture storage) : IClassFixture<Stora
         using var http = new HttpClient(TwilioRegistration.CreateHandler());
         var api = new TwilioContent(http, new TwilioOptions
         {
-            AccountSid = settings["Twilio__AccountSid"], AuthToken = settings["Twilio__AuthToken"], ApiBaseUrl = settings["Twilio__ApiBaseUrl"], ContentBaseUrl = settings["Twilio__ApiBaseUrl"],
+            AccountSid = settings["Twilio__AccountSid"],
+            AuthToken = settings["Twilio__AuthToken"],
+            ApiBaseUrl = settings["Twilio__ApiBaseUrl"],
+            ContentBaseUrl = settings["Twilio__ApiBaseUrl"],
         });
         var types = new System.Text.Json.Nodes.JsonObject { ["twilio/text"] = new System.Text.Json.Nodes.JsonObject { ["body"] = body } };
         var sid = await api.CreateAsync(new ContentDraft(name.FriendlyName, name.Language, new Dictionary<string, string>(StringComparer.Ordinal) { ["1"] = "a", ["2"] = "b" }, types), Cancellation);

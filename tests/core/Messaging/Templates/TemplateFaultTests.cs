@@ -161,7 +161,8 @@ public sealed class TemplateFaultTests
     {
         var sent = new SentValues(new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
         {
-            ["good"] = ["message_code", "issue", "ref"], ["twin"] = ["message_code", "issue", "ref"],
+            ["good"] = ["message_code", "issue", "ref"],
+            ["twin"] = ["message_code", "issue", "ref"],
         });
         var twin = Good.Replace("\"name\": \"good\"", "\"name\": \"twin\"", StringComparison.Ordinal);
         var report = TemplateLint.Run([KeyValuePair.Create("good", Good), KeyValuePair.Create("twin", twin), KeyValuePair.Create("none", "{")], sent);
