@@ -145,11 +145,13 @@ internal sealed class RequestTurns(
         return armed;
     }
 
-    /// <summary>A nudge for the request's present turn.</summary>
+    /// <summary>A nudge for the request's present turn; a file that is to be tried again sooner brings it sooner.</summary>
     public Task PutNudgeAsync(MaintenanceRequest request, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return nudges.PutAsync(new Nudge(request.Key.Partition, request.Seq, request.TurnId, now), Nudge.SafetyDelay, cancellationToken);
+        var isSoon = MediaTimes.WakeAt(request) is { } at && at - now < Nudge.SafetyDelay;
+        var wait = isSoon ? Nudge.Until(MediaTimes.WakeAt(request)!.Value, now) : Nudge.SafetyDelay;
+        return nudges.PutAsync(new Nudge(request.Key.Partition, request.Seq, request.TurnId, now), wait, cancellationToken);
     }
 }
 
