@@ -109,7 +109,7 @@ internal static class MediaRules
             .Any(m => m.Template == TemplateName.FileNotKept && m.Address == sender.Address && draft.Now - m.CreatedAt < Silence);
         if (!isSaid)
         {
-            draft.Send(MessageKind.Notice, sender, TemplateName.FileNotKept, [("job_code", request.Code), Notices.Reason($"file_{Wire.Name(problem)}")]);
+            draft.Send(MessageKind.Notice, sender, TemplateName.FileNotKept, [Notices.Reason($"file_{Wire.Name(problem)}")]);
         }
     }
 }

@@ -87,7 +87,7 @@ public sealed class BuiltInTemplatesTests
         string[] sessions =
         [
             TemplateName.HelpLandlord, TemplateName.HelpRenter, TemplateName.HelpUnknown, TemplateName.HelpWorker, TemplateName.NothingOpen,
-            TemplateName.FileNotKept, TemplateName.NotYours, TemplateName.OptedInConfirm, TemplateName.OptedOutConfirm, TemplateName.WhichJob, TemplateName.KeptWithJob, TemplateName.MyJobs, TemplateName.AwayConfirm,
+            TemplateName.NotYours, TemplateName.OptedInConfirm, TemplateName.OptedOutConfirm, TemplateName.WhichJob, TemplateName.KeptWithJob, TemplateName.MyJobs, TemplateName.AwayConfirm,
             TemplateName.BackConfirm, TemplateName.UpdatesSet, TemplateName.JobMuted, TemplateName.JobUnmuted,
         ];
         Assert.Equal(
