@@ -5,6 +5,9 @@ namespace Dispatch.Core.Tests.Requests;
 /// <summary>Files sent by message: the message counts at once, its files come later, or somebody is told why not.</summary>
 public sealed class MediaTests
 {
+    /// <summary>A story in which a worker's file was refused.</summary>
+    internal static Story NotKept => Sent(1).Do(new RecordMedia("m1", [Refused("p0")]));
+
     private static Story Accepted => Story.Reported(Some.Ana).Accepts(Some.Ana);
 
     [Fact]
