@@ -1,6 +1,5 @@
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
-using Dispatch.Core.Turns;
 using Dispatch.Functions.Reports;
 using Dispatch.Functions.Tests.Pictures;
 using Dispatch.Functions.Tests.Storage;

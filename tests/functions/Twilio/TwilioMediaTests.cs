@@ -101,9 +101,7 @@ public sealed class TwilioMediaTests
 
     private sealed class Network(Func<string, HttpResponseMessage> answer) : HttpMessageHandler
     {
-        private readonly List<(string Url, bool HasCredentials)> _asked = [];
-
-        public IReadOnlyList<(string Url, bool HasCredentials)> Asked => _asked;
+        public List<(string Url, bool HasCredentials)> Asked { get; } = [];
 
         public async Task<Core.Turns.MediaAnswer> OpenAsync(string url)
         {
@@ -114,7 +112,7 @@ public sealed class TwilioMediaTests
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            _asked.Add((request.RequestUri!.OriginalString, request.Headers.Authorization is not null));
+            Asked.Add((request.RequestUri!.OriginalString, request.Headers.Authorization is not null));
             return Task.FromResult(answer(request.RequestUri.OriginalString));
         }
     }
