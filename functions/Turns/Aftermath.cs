@@ -42,6 +42,28 @@ internal sealed class Aftermath(
         }
     }
 
+    /// <summary>
+    /// What the provider says of messages that nobody reported in time: a callback may be lost while the message was read, and whoever
+    /// got it must not get it on the other channel as well.
+    /// </summary>
+    public async Task<IReadOnlyList<DeliveryReport>> AskAsync(string partition, IEnumerable<OutgoingMessage> late, CancellationToken cancellationToken)
+    {
+        var reports = new List<DeliveryReport>();
+        foreach (var message in late.Where(m => m.SendState == SendState.Accepted))
+        {
+            if ((message.MessageSid ?? message.CallbackSid) is { } sid && await sender.FetchAsync(sid, cancellationToken) is { } listed)
+            {
+                var status = DeliveryStatusRules.FromMessageStatus(listed.Status);
+                if (DeliveryStatusRules.Advance(message.Status, status).IsChanged)
+                {
+                    reports.Add(new DeliveryReport(sid, listed.Status, status, listed.ErrorCode, null, partition, message.Number, null, clock.GetUtcNow()));
+                }
+            }
+        }
+
+        return reports;
+    }
+
     /// <summary>Messages without a last word: what the provider says of them, as a callback would have.</summary>
     public async Task<IReadOnlyList<DeliveryReport>> FetchAsync(string partition, IEnumerable<OutgoingMessage> messages, CancellationToken cancellationToken)
     {

@@ -57,7 +57,13 @@ internal sealed class ContactNudge(
     {
         var (contact, address) = (loaded.Aggregate, loaded.Aggregate.Contact.Address);
         var open = await messages.LoadOpenAsync(loaded, cancellationToken);
-        foreach (var late in open.Where(m => MessageTimes.CheckAt(m) <= clock.GetUtcNow()))
+        var overdue = open.Where(m => MessageTimes.CheckAt(m) <= clock.GetUtcNow()).ToList();
+        foreach (var report in await aftermath.AskAsync(address, overdue, cancellationToken))
+        {
+            await replies.RecordAsync(report, cancellationToken);
+        }
+
+        foreach (var late in overdue)
         {
             await replies.CheckInTimeAsync(address, late.Number, cancellationToken);
         }

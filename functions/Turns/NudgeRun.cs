@@ -41,12 +41,21 @@ internal sealed class NudgeRun(
             return "due";
         }
 
-        if (loaded!.Aggregate.Messages.Any(m => MessageTimes.CheckAt(m) <= clock.GetUtcNow()))
+        if (Late(loaded!.Aggregate).Count > 0)
         {
             // What people see does not wait for the turn's own nudge.
             await ProjectAsync(request, cancellationToken);
-            await TurnAsync(key, new CheckDelivery($"late_{request.Seq}"), cancellationToken);
-            return "not delivered in time";
+            foreach (var report in await aftermath.AskAsync(key.Partition, Late(loaded!.Aggregate), cancellationToken))
+            {
+                await TurnAsync(key, new RecordDelivery(report), cancellationToken);
+            }
+
+            loaded = await requests.LoadAsync(key, cancellationToken);
+            if (Late(loaded!.Aggregate).Count > 0)
+            {
+                await TurnAsync(key, new CheckDelivery($"late_{request.Seq}"), cancellationToken);
+                return "not delivered in time";
+            }
         }
 
         await FinishMessagesAsync(loaded.Aggregate, cancellationToken);
@@ -54,6 +63,8 @@ internal sealed class NudgeRun(
         await FetchMediaAsync(request, cancellationToken);
         return await PutAgainAsync(key, nudge, cancellationToken);
     }
+
+    private List<OutgoingMessage> Late(RequestAggregate request) => [.. request.Messages.Where(m => MessageTimes.CheckAt(m) <= clock.GetUtcNow())];
 
     private Task ProjectAsync(MaintenanceRequest request, CancellationToken cancellationToken) =>
         request.ProjectedSeq < request.Seq ? delivery.ProjectAsync(request.Key, cancellationToken) : Task.CompletedTask;

@@ -69,6 +69,27 @@ public sealed class ReactionTests(StorageFixture storage)
     }
 
     [Fact]
+    public async Task An_offer_whose_callbacks_were_lost_is_asked_after_and_does_not_come_twice()
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage);
+        var request = await Story.ReportAsync(dispatch);
+        foreach (var message in (await Story.ReadAsync(dispatch, request.Key)).Aggregate.Messages)
+        {
+            dispatch.Sender.Fetched[message.MessageSid!] = new ListedMessage(message.MessageSid!, "read", string.Empty, dispatch.Clock.GetUtcNow(), null);
+        }
+
+        dispatch.Clock.MoveOn(TimeSpan.FromMinutes(31));
+        for (var i = 0; i < 5; i++)
+        {
+            await Story.NudgeAsync(dispatch, request.Key);
+        }
+
+        var offer = (await Story.ReadAsync(dispatch, request.Key)).Aggregate.Messages[2];
+        Assert.Equal((DeliveryStatus.Read, 0), (offer.Status, offer.ReplacedBy));
+        Assert.DoesNotContain(dispatch.Sender.Sent, m => m.Channel == Channel.Sms && m.To == dispatch.WorkerPhone);
+    }
+
+    [Fact]
     public async Task Passing_trouble_is_tried_again_later_by_the_nudge()
     {
         await using var dispatch = await DispatchFixture.StartAsync(storage);
