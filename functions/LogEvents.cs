@@ -20,4 +20,10 @@ public static class LogEvents
 
     /// <summary>A person's message was taken in: MessageSid, From (masked), Understood.</summary>
     public const int Inbound = 3005;
+
+    /// <summary>What a sweep leaves: Stuck, Unassigned, Trouble, Poison, OutboxAge (seconds), Took (seconds), Late (seconds).</summary>
+    public const int SweepState = 3006;
+
+    /// <summary>Code, Priority, Seconds since the report.</summary>
+    public const int Accepted = 3007;
 }

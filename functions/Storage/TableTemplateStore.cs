@@ -49,6 +49,21 @@ public sealed class TableTemplateStore(StorageAccount account) : ITemplateStore
         return sids;
     }
 
+    /// <summary>Those that may not be sent, by "template_language", with what Twilio said of them.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ReadNotApprovedAsync(string organisationId, CancellationToken cancellationToken)
+    {
+        var others = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        await foreach (var row in _table.QueryAsync(TableFilter.Partition(organisationId), cancellationToken: cancellationToken))
+        {
+            if (row.GetString("status") is var status && status != "approved")
+            {
+                others[row.RowKey] = status ?? "unknown";
+            }
+        }
+
+        return others;
+    }
+
     /// <summary>Copies the approved ones into the organisation's complexes, where a new request reads them.</summary>
     public async Task CopyToComplexesAsync(string organisationId, IEnumerable<string> complexIds, CancellationToken cancellationToken)
     {

@@ -2,20 +2,24 @@ using Dispatch.Core.Conversations;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
+using Dispatch.Functions.Telemetry;
+using static Dispatch.Functions.Telemetry.Instruments;
 
 namespace Dispatch.Functions.Turns;
 
 /// <summary>What an inbound message left to do after the answer; null when it had been received before.</summary>
-internal sealed record ContactTurn(ContactAggregate Before, ContactDecision Decision);
+/// <param name="TraceParent">The span of the turn, where somebody watches.</param>
+internal sealed record ContactTurn(ContactAggregate Before, ContactDecision Decision, string? TraceParent);
 
 /// <summary>The road of an inbound message: load, decide, arm, commit it whole with the commands it causes; then apply those in order.</summary>
 internal sealed class ContactTurns(
     IContactStore contacts, INudgeQueue nudges, RequestTurns requestTurns, Delivery delivery, ContactReplies replies, IQuotedMessageStore quotes,
-    WorkerNews workerNews, TimeProvider clock)
+    WorkerNews workerNews, TimeProvider clock, ILogger<ContactTurns> logger)
 {
     /// <summary>Ends when the message is safe: from then on it may be answered.</summary>
     public async Task<ContactTurn?> ReceiveAsync(InboundMessage message, CancellationToken cancellationToken)
     {
+        using var work = Work.Begin("inbound", System.Diagnostics.ActivityKind.Server)?.About(message.From.Value).Set(Tags.MessageSid, message.MessageSid);
         for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
         {
             var before = await contacts.LoadAsync(message.From.Value, cancellationToken);
@@ -30,14 +34,16 @@ internal sealed class ContactTurns(
             if (decision.LeavesWork)
             {
                 var contact = decision.Contact with { Seq = before.Aggregate.Contact.Seq + 1, TurnId = Guid.NewGuid().ToString("N") };
-                decision = decision with { Contact = contact };
-                await nudges.PutAsync(new Nudge(contact.Address, contact.Seq, contact.TurnId, clock.GetUtcNow()), Nudge.SafetyDelay, cancellationToken);
+                decision = decision with { Contact = contact, Messages = TurnTrace.Mark(decision.Messages) };
+                var nudge = new Nudge(contact.Address, contact.Seq, contact.TurnId, clock.GetUtcNow()) { TraceParent = Work.TraceParent };
+                await nudges.PutAsync(nudge, Nudge.SafetyDelay, cancellationToken);
             }
 
             switch (await contacts.CommitAsync(before, decision, cancellationToken))
             {
                 case CommitOutcome.Committed:
-                    return new ContactTurn(before.Aggregate, decision);
+                    work?.Set(Tags.Outcome, decision.Understood);
+                    return new ContactTurn(before.Aggregate, decision, Work.TraceParent);
                 case CommitOutcome.AlreadyApplied:
                     return null;
                 default:
@@ -58,6 +64,8 @@ internal sealed class ContactTurns(
     /// <summary>After the answer: the commands go to their requests, the replies go out.</summary>
     public async Task FollowAsync(ContactTurn turn, CancellationToken cancellationToken)
     {
+        using var work = Work.Begin("follow", System.Diagnostics.ActivityKind.Internal, turn.TraceParent);
+        using var scope = TurnScope.Begin(logger, turn.Decision.Contact.Address, turn.Decision.Contact.TurnId);
         var facts = (turn.Before with { Contact = turn.Decision.Contact }).ToFacts();
         foreach (var pending in turn.Decision.Pending)
         {

@@ -2,6 +2,7 @@ using Dispatch.Core.Directory;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Calendars;
+using Dispatch.Functions.Telemetry;
 
 namespace Dispatch.Functions.Turns;
 
@@ -23,13 +24,48 @@ internal sealed class RequestTurns(
     /// <param name="facts">What the caller has read already.</param>
     /// <param name="place">Organisation and complex of a new report.</param>
     /// <param name="isFollowed">A contact's nudge already stands behind this turn: none of its own is put.</param>
-    public async Task<TurnResult> RunAsync(
+    public Task<TurnResult> RunAsync(
+        RequestKey key, RequestCommand command, Facts facts, (string OrganisationId, string ComplexId)? place, bool isFollowed, CancellationToken cancellationToken) =>
+        Work.IsOn
+            ? WatchedAsync(key, command, facts, place, isFollowed, cancellationToken)
+            : TurnAsync(key, command, facts, place, isFollowed, null, cancellationToken);
+
+    private async Task<TurnResult> WatchedAsync(
         RequestKey key, RequestCommand command, Facts facts, (string OrganisationId, string ComplexId)? place, bool isFollowed, CancellationToken cancellationToken)
+    {
+        using var work = Work.Begin(TurnTrace.EventOf(command));
+        try
+        {
+            var result = await TurnAsync(key, command, facts, place, isFollowed, work, cancellationToken);
+            if (work is not null)
+            {
+                TurnTrace.End(work, result);
+            }
+
+            return result;
+        }
+        catch (Exception fault)
+        {
+            work?.Fail(fault);
+            throw;
+        }
+    }
+
+    private async Task<TurnResult> TurnAsync(
+        RequestKey key, RequestCommand command, Facts facts, (string OrganisationId, string ComplexId)? place, bool isFollowed, Work? work,
+        CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Contention.Limit);
         var turnId = Guid.NewGuid().ToString("N");
         var before = command is ReportRequest ? null : await requests.LoadAsync(key, limit.Token);
+        if (work is not null)
+        {
+            TurnTrace.Start(work, key, before?.Aggregate, command, turnId);
+        }
+
+        // Callbacks are many and mostly silent: a scope nobody watches would cost more than the lines it stands in.
+        using var scope = command is RecordDelivery && work is null ? null : TurnScope.Begin(logger, key.Partition, turnId);
         for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
         {
             if (before is null && command is not ReportRequest)
@@ -53,7 +89,9 @@ internal sealed class RequestTurns(
             switch (await requests.CommitAsync(before, command, decision, limit.Token))
             {
                 case CommitOutcome.Committed:
+                    TurnMetrics.Committed(command, before?.Aggregate, decision, clock.GetUtcNow());
                     TurnLog.Decided(logger, command, before?.Aggregate, decision, isFollowed);
+                    TurnLog.Accepted(logger, decision.Request, TurnMetrics.FirstAcceptAfter(command, before?.Aggregate, decision, clock.GetUtcNow()));
                     return new TurnResult(decision.Outcome, decision.Reason, After(before, decision), decision);
                 case CommitOutcome.AlreadyApplied:
                     var applied = await requests.LoadAsync(key, limit.Token);
@@ -123,7 +161,11 @@ internal sealed class RequestTurns(
             return decision;
         }
 
-        var armed = decision with { Request = decision.Request with { Seq = (before?.Aggregate.Request.Seq ?? 0) + 1, TurnId = turnId } };
+        var armed = decision with
+        {
+            Request = decision.Request with { Seq = (before?.Aggregate.Request.Seq ?? 0) + 1, TurnId = turnId },
+            Messages = TurnTrace.Mark(decision.Messages),
+        };
         var becomesOpen = before is null || (!before.Aggregate.Request.IsOpen && decision.Request.IsOpen);
         var announce = becomesOpen
             ? directory.AnnounceAsync(armed.Request, decision.Offers.Count == 1 ? decision.Offers[0].WorkerId : null, cancellationToken)
@@ -137,7 +179,8 @@ internal sealed class RequestTurns(
     public Task PutNudgeAsync(MaintenanceRequest request, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return nudges.PutAsync(new Nudge(request.Key.Partition, request.Seq, request.TurnId, now), Nudge.SafetyDelay, cancellationToken);
+        var nudge = new Nudge(request.Key.Partition, request.Seq, request.TurnId, now) { TraceParent = Work.TraceParent };
+        return nudges.PutAsync(nudge, Nudge.SafetyDelay, cancellationToken);
     }
 
     private static RequestAggregate After(Loaded<RequestAggregate>? before, RequestDecision decision)
