@@ -2,6 +2,7 @@ using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Api;
+using Dispatch.Functions.Health;
 using Dispatch.Functions.Pages;
 using Dispatch.Functions.Reports;
 using Dispatch.Functions.Storage;
@@ -42,11 +43,14 @@ internal static class Composition
         services.AddSingleton<IWorkerStatusStore>(p => p.GetRequiredService<TableWorkers>());
         services.AddSingleton<IOutboxStore, TableOutboxStore>();
         services.AddSingleton<IDirectoryStore, TableDirectoryStore>();
-        services.AddSingleton<ITemplateStore, TableTemplateStore>();
+        services.AddSingleton<ITemplateStore>(p => p.GetRequiredService<TableTemplateStore>());
         services.AddSingleton<INudgeQueue, StorageNudgeQueue>();
         services.AddSingleton<OpenRequestsStore>();
         services.AddSingleton<PoisonQueue>();
         services.AddSingleton<TableUnreadableStore>();
+        services.AddSingleton<TableTemplateStore>();
+        services.AddSingleton<StorageHealth>();
+        services.AddSingleton<DeepHealth>();
     }
 
     private static void AddTurns(this IServiceCollection services, Settings settings)

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Diagnostics;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 
@@ -15,7 +14,7 @@ internal sealed class TurnScope : IReadOnlyList<KeyValuePair<string, object?>>
         var isRequest = RequestKey.TryParsePartition(partition, out var key);
         _fields.Add(isRequest ? new("RequestId", key!.RequestId) : new("Contact", PhoneNumber.Mask(partition)));
         _fields.Add(new("TurnId", turnId));
-        if (Activity.Current is { } span)
+        if (Work.Current is { } span)
         {
             _fields.Add(new("TraceId", span.TraceId.ToHexString()));
         }

@@ -23,7 +23,22 @@ internal sealed class Work : IDisposable
     public static bool IsOn => Spans.HasListeners() || Instruments.StorageCalls.Enabled;
 
     /// <summary>Where we are, as a message of ours takes it along (W3C <c>traceparent</c>); null where nobody listens.</summary>
-    public static string? TraceParent => Activity.Current is { IdFormat: ActivityIdFormat.W3C } span ? span.Id : null;
+    public static string? TraceParent => Current?.Id;
+
+    /// <summary>The span of ours we are in. The web server's and the clients' are not watched, and beneath them nothing of ours would be either.</summary>
+    public static Activity? Current
+    {
+        get
+        {
+            var span = Activity.Current;
+            while (span is not null && span.Source != Spans)
+            {
+                span = span.Parent;
+            }
+
+            return span;
+        }
+    }
 
     /// <summary>Begins work that knows where it belongs.</summary>
     /// <param name="name">Of the span and of the kind of work.</param>
@@ -45,13 +60,19 @@ internal sealed class Work : IDisposable
     /// </summary>
     public void Start(string name, ActivityKind kind, string? traceParent)
     {
-        var around = Activity.Current?.Context ?? default;
+        var around = Current?.Context ?? default;
         if (!ActivityContext.TryParse(traceParent, null, isRemote: true, out var parent) || parent.TraceId == around.TraceId)
         {
             parent = around;
         }
 
         ActivityLink[]? links = around != default && parent.TraceId != around.TraceId ? [new ActivityLink(around)] : null;
+        if (parent == default)
+        {
+            // Otherwise whatever is current would be the parent.
+            Activity.Current = null;
+        }
+
         _span = Spans.StartActivity(name, kind, parent, tags: null, links, _begun);
         _span?.SetTag(Tags.Event, _event);
     }

@@ -90,6 +90,18 @@ var rules = [
     '''
   }
   {
+    name: 'outbox-old'
+    severity: 1
+    window: 'PT15M'
+    query: '''
+      traces
+      | where message contains 'oldest unfinished message'
+      | extend age = toint(extract(@'oldest unfinished message (\d+) s', 1, message))
+      | summarize sweeps = countif(age > 1800)
+      | where sweeps >= 2
+    '''
+  }
+  {
     name: 'bad-signatures'
     severity: 2
     window: 'PT15M'
