@@ -7,11 +7,23 @@ using Dispatch.Functions.Telemetry;
 namespace Dispatch.Functions.Turns;
 
 /// <summary>How a turn ended, and what is left to do after the answer.</summary>
-/// <param name="After">The request after the turn, null where there is none.</param>
+/// <param name="Found">The request as it stood before the decision, or as it is where there was none; null where there is no request.</param>
 /// <param name="Decision">What was committed; null where it had been before.</param>
-internal sealed record TurnResult(Outcome Outcome, string? Reason, RequestAggregate? After, RequestDecision? Decision)
+internal sealed record TurnResult(Outcome Outcome, string? Reason, RequestAggregate? Found, RequestDecision? Decision)
 {
     public static readonly TurnResult NoSuchRequest = new(Outcome.Refused, "no such request", null, null);
+
+    private RequestAggregate? _after;
+
+    /// <summary>The request after the turn, null where there is none. Most callbacks never ask.</summary>
+    public RequestAggregate? After => Decision is { HasRows: true } ? _after ??= Applied(Found, Decision) : Found;
+
+    private static RequestAggregate Applied(RequestAggregate? before, RequestDecision decision)
+    {
+        var offers = (before?.Offers ?? []).Where(o => decision.Offers.All(c => c.Number != o.Number)).Concat(decision.Offers).OrderBy(o => o.Number).ToList();
+        var messages = (before?.Messages ?? []).Where(m => decision.Messages.All(c => c.Number != m.Number)).Concat(decision.Messages).OrderBy(m => m.Number).ToList();
+        return new RequestAggregate(decision.Request, offers, messages);
+    }
 }
 
 /// <summary>
@@ -57,15 +69,16 @@ internal sealed class RequestTurns(
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Contention.Limit);
-        var turnId = Guid.NewGuid().ToString("N");
         var before = command is ReportRequest ? null : await requests.LoadAsync(key, limit.Token);
-        if (work is not null)
+
+        // Callbacks are many and mostly silent: while nobody watches they need no name, and a scope would cost more than their lines.
+        var turnId = command is RecordDelivery && work is null ? null : NewTurnId();
+        if (work is not null && turnId is not null)
         {
             TurnTrace.Start(work, key, before?.Aggregate, command, turnId);
         }
 
-        // Callbacks are many and mostly silent: a scope nobody watches would cost more than the lines it stands in.
-        using var scope = command is RecordDelivery && work is null ? null : TurnScope.Begin(logger, key.Partition, turnId);
+        using var scope = turnId is null ? null : TurnScope.Begin(logger, key.Partition, turnId);
         for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
         {
             if (before is null && command is not ReportRequest)
@@ -73,7 +86,7 @@ internal sealed class RequestTurns(
                 return TurnResult.NoSuchRequest;
             }
 
-            if (before?.Aggregate.Request.TurnId == turnId)
+            if (turnId is not null && before?.Aggregate.Request.TurnId == turnId)
             {
                 return new TurnResult(Outcome.Applied, null, before.Aggregate, null);
             }
@@ -85,14 +98,18 @@ internal sealed class RequestTurns(
                 return new TurnResult(decision.Outcome, decision.Reason, before?.Aggregate, decision);
             }
 
-            decision = await ArmAsync(decision, before, turnId, isFollowed, limit.Token);
+            if (decision.LeavesWork)
+            {
+                turnId ??= NewTurnId();
+                decision = await ArmAsync(decision, before, turnId, isFollowed, limit.Token);
+            }
+
             switch (await requests.CommitAsync(before, command, decision, limit.Token))
             {
                 case CommitOutcome.Committed:
-                    TurnMetrics.Committed(command, before?.Aggregate, decision, clock.GetUtcNow());
                     TurnLog.Decided(logger, command, before?.Aggregate, decision, isFollowed);
-                    TurnLog.Accepted(logger, decision.Request, TurnMetrics.FirstAcceptAfter(command, before?.Aggregate, decision, clock.GetUtcNow()));
-                    return new TurnResult(decision.Outcome, decision.Reason, After(before, decision), decision);
+                    Count(command, before?.Aggregate, decision);
+                    return new TurnResult(decision.Outcome, decision.Reason, before?.Aggregate, decision);
                 case CommitOutcome.AlreadyApplied:
                     var applied = await requests.LoadAsync(key, limit.Token);
                     return new TurnResult(Outcome.Ignored, "already applied", applied?.Aggregate, null);
@@ -105,6 +122,18 @@ internal sealed class RequestTurns(
         }
 
         throw new TurnNotPossibleException(key.Partition, Contention.MaxTries);
+    }
+
+    private static string NewTurnId() => Guid.NewGuid().ToString("N");
+
+    private void Count(RequestCommand command, RequestAggregate? before, RequestDecision decision)
+    {
+        TurnMetrics.Committed(command, decision, before);
+        if (command is AnswerOffer { Accept: true } && TurnMetrics.FirstAcceptAfter(before, decision, clock.GetUtcNow()) is { } wait)
+        {
+            TurnMetrics.Accepted(decision.Request, wait);
+            TurnLog.Accepted(logger, decision.Request, wait);
+        }
     }
 
     /// <summary>Decides; where facts are missing, reads them and decides again.</summary>
@@ -156,11 +185,6 @@ internal sealed class RequestTurns(
     private async Task<RequestDecision> ArmAsync(
         RequestDecision decision, Loaded<RequestAggregate>? before, string turnId, bool isFollowed, CancellationToken cancellationToken)
     {
-        if (!decision.LeavesWork)
-        {
-            return decision;
-        }
-
         var armed = decision with
         {
             Request = decision.Request with { Seq = (before?.Aggregate.Request.Seq ?? 0) + 1, TurnId = turnId },
@@ -181,13 +205,6 @@ internal sealed class RequestTurns(
         var now = clock.GetUtcNow();
         var nudge = new Nudge(request.Key.Partition, request.Seq, request.TurnId, now) { TraceParent = Work.TraceParent };
         return nudges.PutAsync(nudge, Nudge.SafetyDelay, cancellationToken);
-    }
-
-    private static RequestAggregate After(Loaded<RequestAggregate>? before, RequestDecision decision)
-    {
-        var offers = (before?.Aggregate.Offers ?? []).Where(o => decision.Offers.All(c => c.Number != o.Number)).Concat(decision.Offers).OrderBy(o => o.Number).ToList();
-        var messages = (before?.Aggregate.Messages ?? []).Where(m => decision.Messages.All(c => c.Number != m.Number)).Concat(decision.Messages).OrderBy(m => m.Number).ToList();
-        return new RequestAggregate(decision.Request, offers, messages);
     }
 }
 

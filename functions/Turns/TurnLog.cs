@@ -30,14 +30,9 @@ internal static partial class TurnLog
             decision.Messages.Count, seq, due, dueAt);
     }
 
-    /// <param name="wait">From the report; null where the turn was no first accept.</param>
-    public static void Accepted(ILogger logger, MaintenanceRequest request, TimeSpan? wait)
-    {
-        if (wait is { } taken && logger.IsEnabled(LogLevel.Information))
-        {
-            LogAccepted(logger, request.Code, Wire.Name(request.Priority), (long)taken.TotalSeconds);
-        }
-    }
+    /// <param name="wait">From the report to the first accept.</param>
+    public static void Accepted(ILogger logger, MaintenanceRequest request, TimeSpan wait) =>
+        LogAccepted(logger, request.Code, Wire.Name(request.Priority), (long)wait.TotalSeconds);
 
     /// <summary>An open offer that changes is a new one, or one whose worker was reminded.</summary>
     private static string StatusOf(Offer offer) => offer is { Status: OfferStatus.Open, RemindedAt: not null } ? "reminded" : Wire.Name(offer.Status);

@@ -12,7 +12,7 @@ internal static class TurnMetrics
     /// <summary>Reason of a fallback nobody refused: the message was not delivered in time.</summary>
     public const string Late = "late";
 
-    public static void Committed(RequestCommand command, RequestAggregate? before, RequestDecision decision, DateTimeOffset now)
+    public static void Committed(RequestCommand command, RequestDecision decision, RequestAggregate? before)
     {
         var request = decision.Request;
         if (command is ReportRequest && Reported.Enabled)
@@ -20,24 +20,25 @@ internal static class TurnMetrics
             Reported.Add(1, new(Tags.Priority, Wire.Name(request.Priority)), new(Tags.Source, Wire.Name(request.Source)));
         }
 
-        if (FirstAcceptAfter(command, before, decision, now) is { } wait && TimeToAccept.Enabled)
-        {
-            TimeToAccept.Record(wait.TotalSeconds, new KeyValuePair<string, object?>(Tags.Priority, Wire.Name(request.Priority)));
-        }
-
         if (Fallbacks.Enabled)
         {
-            Went(decision.Messages.Where(m => m.FallbackFor > 0 && m.Version is null), number =>
-                decision.Messages.FirstOrDefault(m => m.Number == number) ?? before?.Messages.FirstOrDefault(m => m.Number == number));
+            Went(decision, before);
         }
     }
 
-    /// <summary>Null for every turn but the first accept; one after the request was opened again says nothing of the first wait.</summary>
-    public static TimeSpan? FirstAcceptAfter(RequestCommand command, RequestAggregate? before, RequestDecision decision, DateTimeOffset now) =>
-        command is AnswerOffer { Accept: true } && decision.Request is { AssignedWorkerId: not null, FirstRound: 1 } request
+    public static void Accepted(MaintenanceRequest request, TimeSpan wait) =>
+        TimeToAccept.Record(wait.TotalSeconds, new KeyValuePair<string, object?>(Tags.Priority, Wire.Name(request.Priority)));
+
+    /// <summary>Of an accept. Null where it is not the first: one after the request was opened again says nothing of the first wait.</summary>
+    public static TimeSpan? FirstAcceptAfter(RequestAggregate? before, RequestDecision decision, DateTimeOffset now) =>
+        decision.Request is { AssignedWorkerId: not null, FirstRound: 1 } request
             && before is { Request.AssignedWorkerId: null } && before.Offers.All(o => o.Status != OfferStatus.Accepted)
             ? now - request.CreatedAt
             : null;
+
+    private static void Went(RequestDecision decision, RequestAggregate? before) =>
+        Went(decision.Messages.Where(m => m.FallbackFor > 0 && m.Version is null), number =>
+            decision.Messages.FirstOrDefault(m => m.Number == number) ?? before?.Messages.FirstOrDefault(m => m.Number == number));
 
     /// <summary>Messages that take the place of one on another channel.</summary>
     /// <param name="find">The message that failed, by its number.</param>
