@@ -41,7 +41,7 @@ public sealed class DeepHealthTests(StorageFixture storage)
         var request = await Story.ReportAsync(dispatch);
         await Story.CallbackAsync(dispatch, request, "delivered");
         await dispatch.Get<TableTemplateStore>().PutAsync(dispatch.Organisation, "job_taken", "en", "HX1", "rejected", "UTILITY", StorageFixture.Cancellation);
-        await dispatch.Get<ISenderStates>().TroubleAsync(Channel.WhatsApp, 63007, null, StorageFixture.Cancellation);
+        await dispatch.Get<ISenderStates>().TroubleAsync(Channel.WhatsApp, 63112, null, StorageFixture.Cancellation);
         var (code, health) = await AskAsync(dispatch, key);
 
         Assert.Equal(HttpStatusCode.OK, code);
@@ -55,7 +55,7 @@ public sealed class DeepHealthTests(StorageFixture storage)
         Assert.Equal("ok", parts["sweep"].GetProperty("status").GetString());
         Assert.Equal("has not run yet", parts["reconcile inbound"].GetProperty("note").GetString());
         Assert.True(parts["callbacks"].GetProperty("lastAt").GetDateTimeOffset() > dispatch.Clock.GetUtcNow().AddMinutes(-5));
-        Assert.StartsWith("whatsapp stopped by 63007", parts["senders"].GetProperty("note").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("whatsapp stopped by 63112", parts["senders"].GetProperty("note").GetString(), StringComparison.Ordinal);
         Assert.Equal("job_taken_en rejected", parts["templates"].GetProperty("note").GetString());
         Assert.DoesNotContain(dispatch.WorkerPhone, health.GetRawText(), StringComparison.Ordinal);
     }
@@ -67,7 +67,8 @@ public sealed class DeepHealthTests(StorageFixture storage)
         var story = new WatchedStory(dispatch);
         var key = (await dispatch.Get<TableApiKeys>().CreateAsync(dispatch.Organisation, "on call", StorageFixture.Cancellation)).Key;
         await story.SweepAsync();
-        await Story.ReportAsync(dispatch);
+        var request = await Story.ReportAsync(dispatch);
+        await Story.NudgeAsync(dispatch, request.Key);
         dispatch.Clock.MoveOn(TimeSpan.FromMinutes(16));
         var (code, health) = await AskAsync(dispatch, key);
 

@@ -86,7 +86,7 @@ public sealed class TelemetryTests(StorageFixture storage)
         var request = (await Story.ReadAsync(dispatch, key)).Aggregate;
         await story.CallbackAsync(key, request.Request.DispatchMessage, "delivered");
         await story.CallbackAsync(key, request.Messages.First(m => m.Role == PartyRole.Renter).Number, "failed", NoWhatsAppAccount);
-        await WatchedStory.WaitAsync(async () => (await Story.ReadAsync(dispatch, key)).Aggregate.Messages.Any(m => m is { FallbackFor: > 0, SendState: SendState.Accepted }));
+        await WatchedStory.WaitAsync(async () => (await Story.ReadAsync(dispatch, key)).Aggregate.Messages.Any(m => m is { Role: PartyRole.Renter, FallbackFor: > 0, SendState: SendState.Accepted }));
         await story.TapAsync(key, "accept");
         await WatchedStory.WaitAsync(async () => (await Story.ReadAsync(dispatch, key)).Aggregate is { Request.Stage: RequestStage.Accepted } a && a.Messages.All(m => m.IsSettled));
         await story.SayAsync(dispatch.RenterPhone, WatchedStory.Remark);
