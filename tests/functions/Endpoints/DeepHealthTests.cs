@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Dispatch.Core.Messaging;
-using Dispatch.Core.Turns;
 using Dispatch.Functions.Storage;
 using Dispatch.Functions.Storage.Accounts;
 using Dispatch.Functions.Tests.Storage;
@@ -85,7 +84,6 @@ public sealed class DeepHealthTests(StorageFixture storage)
     {
         // Nobody listens on these ports.
         const string away = "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=bm9uZQ==;BlobEndpoint=http://127.0.0.1:1/a;QueueEndpoint=http://127.0.0.1:1/a;TableEndpoint=http://127.0.0.1:1/a";
-        await using var dispatch = await DispatchFixture.StartAsync(storage, isServed: true, more: WithKey);
         var settings = new Dictionary<string, string?>(WithKey, StringComparer.Ordinal)
         {
             ["AzureWebJobsStorage"] = away,

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Text.RegularExpressions;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
@@ -11,7 +12,7 @@ namespace Dispatch.Functions.Tests.Telemetry;
 
 /// <summary>What is measured has the right value, and what is listed in the documents is what there is.</summary>
 [Collection(TelemetryCollection.Name)]
-public sealed class MetricsTests(StorageFixture storage)
+public sealed partial class MetricsTests(StorageFixture storage)
 {
     [Fact]
     public async Task The_wait_for_the_first_accept_is_measured_from_the_report_on()
@@ -113,12 +114,14 @@ public sealed class MetricsTests(StorageFixture storage)
         using var heard = new HeardMetrics();
         _ = Instruments.Spans;
         var text = File.ReadAllText(RepositoryFile("docs", "observability.md"));
-        var told = System.Text.RegularExpressions.Regex.Matches(text, @"^\| `(dispatch\.[a-z._]+)` \| ([^|]+) \|", System.Text.RegularExpressions.RegexOptions.Multiline, TimeSpan.FromSeconds(5))
-            .Select(m => $"{m.Groups[1].Value} {m.Groups[2].Value.Trim()}").Order(StringComparer.Ordinal);
+        var told = MetricRow().Matches(text).Select(m => $"{m.Groups["name"].Value} {m.Groups["unit"].Value.Trim()}").Order(StringComparer.Ordinal);
 
         Assert.Equal(heard.Published.Select(i => $"{i.Name} {i.Unit}").Order(StringComparer.Ordinal), told);
         Assert.All(heard.Published, i => Assert.False(string.IsNullOrEmpty(i.Description)));
     }
+
+    [GeneratedRegex(@"^\| `(?<name>dispatch\.[a-z._]+)` \| (?<unit>[^|]+) \|", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 5000)]
+    private static partial Regex MetricRow();
 
     private static string RepositoryFile(params string[] parts)
     {
