@@ -31,7 +31,7 @@ public static class DispatchApp
         }
 
         builder.AddOtlpExport(settings);
-        builder.Services.AddDispatch(settings);
+        builder.Services.AddSteadyListener().AddDispatch(settings);
         change?.Invoke(builder.Services);
         var app = builder.Build();
         app.StartOtlpExport(settings);

@@ -107,10 +107,13 @@ internal sealed class RequestDraft(MaintenanceRequest request, RequestAggregate?
     }
 
     /// <summary>The same, at a time, or for a reason not at all.</summary>
-    public void SendLater(Party party, string template, IEnumerable<(string Name, string Value)> values, DateTimeOffset? notBefore, string? kept)
+    /// <param name="isGathered">It is told in the digest of that time.</param>
+    public void SendLater(
+        Party party, string template, IEnumerable<(string Name, string Value)> values, DateTimeOffset? notBefore, string? kept, bool isGathered)
     {
         var message = Written(MessageKind.Notice, party, template, values, 0, out var forbidden);
-        Append(notBefore is null || kept is not null ? message : message with { NotBefore = notBefore }, forbidden ?? kept);
+        var later = message with { NotBefore = notBefore, SendState = isGathered ? SendState.Gathered : SendState.Queued };
+        Append(notBefore is null || kept is not null ? message : later, forbidden ?? kept);
     }
 
     private OutgoingMessage Written(

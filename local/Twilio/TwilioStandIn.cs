@@ -1,4 +1,5 @@
 using System.Net;
+using Dispatch.Functions;
 using Dispatch.Local.Twilio.Faults;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -85,6 +86,7 @@ public sealed class TwilioStandIn : IAsyncDisposable
     private static WebApplication Build(int port)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Services.AddSteadyListener();
         builder.Logging.ClearProviders();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNameCaseInsensitive = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
