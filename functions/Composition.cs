@@ -7,6 +7,7 @@ using Dispatch.Functions.Pages;
 using Dispatch.Functions.Reports;
 using Dispatch.Functions.Storage;
 using Dispatch.Functions.Storage.Accounts;
+using Dispatch.Functions.Templates;
 using Dispatch.Functions.Turns;
 using Dispatch.Functions.Twilio;
 
@@ -43,12 +44,12 @@ internal static class Composition
         services.AddSingleton<IWorkerStatusStore>(p => p.GetRequiredService<TableWorkers>());
         services.AddSingleton<IOutboxStore, TableOutboxStore>();
         services.AddSingleton<IDirectoryStore, TableDirectoryStore>();
+        services.AddSingleton<TableTemplateStore>();
         services.AddSingleton<ITemplateStore>(p => p.GetRequiredService<TableTemplateStore>());
         services.AddSingleton<INudgeQueue, StorageNudgeQueue>();
         services.AddSingleton<OpenRequestsStore>();
         services.AddSingleton<PoisonQueue>();
         services.AddSingleton<TableUnreadableStore>();
-        services.AddSingleton<TableTemplateStore>();
         services.AddSingleton<StorageHealth>();
         services.AddSingleton<DeepHealth>();
     }
@@ -77,6 +78,10 @@ internal static class Composition
         services.AddSingleton<Sweep>();
         services.AddSingleton<InboundReconciliation>();
         services.AddSingleton<LedgerComparison>();
+
+        // Made for each run: the Content API's connections are the factory's.
+        services.AddTransient<TemplateBook>();
+        services.AddTransient<TemplateWatch>();
         services.AddSingleton<ReportIntake>();
     }
 }

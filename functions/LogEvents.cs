@@ -21,9 +21,12 @@ public static class LogEvents
     /// <summary>A person's message was taken in: MessageSid, From (masked), Understood.</summary>
     public const int Inbound = 3005;
 
+    /// <summary>A template is paused, disabled, rejected or of another category: Template, Language, Status, Category, HasOlder.</summary>
+    public const int TemplateLost = 3006;
+
     /// <summary>What a sweep leaves: Stuck, Unassigned, Trouble, Poison, OutboxAge (seconds), Took (seconds), Late (seconds).</summary>
-    public const int SweepState = 3006;
+    public const int SweepState = 3007;
 
     /// <summary>Code, Priority, Seconds since the report.</summary>
-    public const int Accepted = 3007;
+    public const int Accepted = 3008;
 }

@@ -102,8 +102,8 @@ internal sealed class DeepHealth(
 
     private async Task<Finding> TemplatesAsync(IReadOnlyList<string> organisations, CancellationToken cancellationToken)
     {
-        var others = await Task.WhenAll(organisations.Select(o => templates.ReadNotApprovedAsync(o, cancellationToken)));
-        var said = others.SelectMany(o => o).Select(o => $"{o.Key} {o.Value}").Distinct().ToList();
+        var others = await Task.WhenAll(organisations.Select(o => templates.ReadLostAsync(o, cancellationToken)));
+        var said = others.SelectMany(o => o).Select(o => $"{o.Name.Key} {o.Row.Status}").Distinct().ToList();
         return said.Count > 0
             ? new Finding(HealthStatus.Degraded, string.Join(", ", said.Take(20)), said.Count)
             : new Finding(HealthStatus.Ok, Count: 0);

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Azure;
+using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Storage.Accounts;
 using Dispatch.Functions.Storage.Rows;
@@ -6,73 +8,117 @@ using Dispatch.Functions.Storage.Tables;
 
 namespace Dispatch.Functions.Storage;
 
+/// <summary>What Twilio said of one template in one language.</summary>
+/// <param name="Key">Template, language and shape (<see cref="MessageTemplate.ContentKey"/>).</param>
+/// <param name="ContentSid">The content that is used, or waited for.</param>
+/// <param name="Status">Only <see cref="Approved"/> ones are used.</param>
+/// <param name="Category">As WhatsApp sees it.</param>
+/// <param name="Since">When the status was first seen.</param>
+/// <param name="Reason">WhatsApp's, or null.</param>
+public sealed record TemplateRow(string Key, string ContentSid, string Status, string? Category, DateTimeOffset Since, string? Reason = null)
+{
+    public const string Approved = "approved";
+
+    /// <summary>Approved, but not as what we asked for: it costs more, or may not be sent to some countries.</summary>
+    public const string Recategorised = "recategorised";
+
+    /// <summary>Worse than waiting: somebody has to look.</summary>
+    public bool IsLost => Status is "rejected" or "paused" or "disabled" or Recategorised;
+}
+
 /// <summary>The table <c>templates</c>: ContentSid, approval and category per organisation, template and language.</summary>
 public sealed class TableTemplateStore(StorageAccount account) : ITemplateStore
 {
     public const string TableName = "templates";
 
     private readonly TableClient _table = account.Table(TableName);
+    private readonly TableClient _directory = account.Table(TableDirectoryStore.TableName);
+    private readonly TableClient _requests = account.Table(TableRequestStore.TableName);
 
-    public async Task<string?> FindContentSidAsync(string organisationId, string template, string language, CancellationToken cancellationToken)
+    public async Task<string?> FindContentSidAsync(string organisationId, string contentKey, CancellationToken cancellationToken)
     {
-        var row = await _table.GetEntityIfExistsAsync(organisationId, $"{template}_{language}", cancellationToken: cancellationToken);
-        return row?.GetString("status") == "approved" ? row.GetString("content_sid") : null;
+        var row = await _table.GetEntityIfExistsAsync(organisationId, contentKey, cancellationToken: cancellationToken);
+        return row?.GetString("status") == TemplateRow.Approved ? row.GetString("content_sid") : null;
     }
 
     /// <summary>Stores what Twilio said of one template.</summary>
-    public async Task PutAsync(string organisationId, string template, string language, string contentSid, string status, string category, CancellationToken cancellationToken)
+    public async Task PutAsync(string organisationId, TemplateRow row, CancellationToken cancellationToken)
     {
-        var row = new TableEntity(organisationId, $"{template}_{language}")
+        var entity = new TableEntity(organisationId, row.Key)
         {
-            ["content_sid"] = contentSid,
-            ["status"] = status,
-            ["category"] = category,
+            ["content_sid"] = row.ContentSid,
+            ["status"] = row.Status,
+            ["category"] = row.Category,
+            ["since"] = row.Since,
+            ["reason"] = row.Reason,
         };
-        if (await _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken) is not TableResult.Ok)
+        if (await _table.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken) is not TableResult.Ok)
         {
-            throw new TableUnavailableException($"Template {template} could not be stored.");
+            throw new TableUnavailableException($"Template {row.Key} could not be stored.");
         }
     }
 
-    /// <summary>All approved ones of an organisation, by "template_language".</summary>
-    public async Task<IReadOnlyDictionary<string, string>> ReadApprovedAsync(string organisationId, CancellationToken cancellationToken)
+    /// <summary>All of an organisation, by key.</summary>
+    public async Task<IReadOnlyDictionary<string, TemplateRow>> ReadAsync(string organisationId, CancellationToken cancellationToken)
     {
-        var sids = new Dictionary<string, string>(StringComparer.Ordinal);
+        var rows = new Dictionary<string, TemplateRow>(StringComparer.Ordinal);
         await foreach (var row in _table.QueryAsync(TableFilter.Partition(organisationId), cancellationToken: cancellationToken))
         {
-            if (row.GetString("status") == "approved")
-            {
-                sids[row.RowKey] = row.GetRequired("content_sid");
-            }
+            rows[row.RowKey] = new TemplateRow(
+                row.RowKey, row.GetString("content_sid") ?? string.Empty, row.GetString("status") ?? string.Empty, row.GetString("category"),
+                row.GetTime("since") ?? row.GetTime("Timestamp") ?? default, row.GetString("reason"));
         }
 
-        return sids;
+        return rows;
     }
 
-    /// <summary>Those that may not be sent, by "template_language", with what Twilio said of them.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> ReadNotApprovedAsync(string organisationId, CancellationToken cancellationToken)
+    /// <summary>Those of today's shape that WhatsApp has refused or taken away, by name.</summary>
+    internal async Task<IReadOnlyList<(ContentName Name, TemplateRow Row)>> ReadLostAsync(string organisationId, CancellationToken cancellationToken)
     {
-        var others = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        await foreach (var row in _table.QueryAsync(TableFilter.Partition(organisationId), cancellationToken: cancellationToken))
-        {
-            if (row.GetString("status") is var status && status != "approved")
-            {
-                others[row.RowKey] = status ?? "unknown";
-            }
-        }
-
-        return others;
+        var rows = await ReadAsync(organisationId, cancellationToken);
+        return
+        [
+            .. TemplateCatalog.BuiltIn.Templates.OrderBy(t => t.Name, StringComparer.Ordinal)
+                .SelectMany(t => t.Languages.Keys.Select(t.ContentNameOf))
+                .Where(name => rows.TryGetValue(name.Key, out var row) && row.IsLost)
+                .Select(name => (name, rows[name.Key])),
+        ];
     }
 
-    /// <summary>Copies the approved ones into the organisation's complexes, where a new request reads them.</summary>
+    /// <summary>
+    /// Copies the approved ones into the organisation's complexes, where a new request reads them. Those of former shapes stay out: who
+    /// still needs one finds its row.
+    /// </summary>
     public async Task CopyToComplexesAsync(string organisationId, IEnumerable<string> complexIds, CancellationToken cancellationToken)
     {
-        var sids = JsonSerializer.Serialize(await ReadApprovedAsync(organisationId, cancellationToken));
-        var directory = account.Table(TableDirectoryStore.TableName);
+        var sids = await ApprovedAsync(organisationId, cancellationToken);
         foreach (var complexId in complexIds)
         {
             var row = new TableEntity(DirectoryRows.PartitionOf(organisationId, complexId), DirectoryRows.ComplexKey) { ["content_sids"] = sids };
-            await directory.UpdateEntityAsync(row, Azure.ETag.All, TableUpdateMode.Merge, cancellationToken);
+            await _directory.UpdateEntityAsync(row, ETag.All, TableUpdateMode.Merge, cancellationToken);
         }
+    }
+
+    /// <summary>
+    /// Copies them into open requests too, so that they stop using what was paused. It changes the row's ETag: a turn under way loads
+    /// again and decides with the new ones.
+    /// </summary>
+    internal async Task CopyToRequestsAsync(string organisationId, IAsyncEnumerable<string> requestIds, CancellationToken cancellationToken)
+    {
+        var sids = await ApprovedAsync(organisationId, cancellationToken);
+        await foreach (var requestId in requestIds)
+        {
+            var row = new TableEntity($"{organisationId}_{requestId}", RequestRow.Key) { ["content_sids"] = sids };
+            await _requests.UpdateEntityAsync(row, ETag.All, TableUpdateMode.Merge, cancellationToken);
+        }
+    }
+
+    private async Task<string> ApprovedAsync(string organisationId, CancellationToken cancellationToken)
+    {
+        var rows = await ReadAsync(organisationId, cancellationToken);
+        var wanted = TemplateCatalog.BuiltIn.Templates.SelectMany(t => t.Languages.Keys.Select(t.ContentKey)).ToHashSet(StringComparer.Ordinal);
+        return JsonSerializer.Serialize(rows.Values
+            .Where(row => row.Status == TemplateRow.Approved && wanted.Contains(row.Key))
+            .ToDictionary(row => row.Key, row => row.ContentSid, StringComparer.Ordinal));
     }
 }

@@ -27,9 +27,10 @@ internal sealed class MessageRenderer(TemplateCatalog catalog, Words words, ITem
             return Out(context, message, null, NoVariables, rendered.WhatsAppText);
         }
 
-        var sid = context.ContentSids.GetValueOrDefault($"{message.Template}_{rendered.Language}")
+        var key = template.ContentKey(rendered.Language);
+        var sid = context.ContentSids.GetValueOrDefault(key)
             ?? (context.OrganisationId is { } organisation
-                ? await templates.FindContentSidAsync(organisation, message.Template, rendered.Language, cancellationToken)
+                ? await templates.FindContentSidAsync(organisation, key, cancellationToken)
                 : null);
         return sid is null ? null : Out(context, message, sid, rendered.Variables, null);
     }

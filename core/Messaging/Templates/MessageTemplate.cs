@@ -86,6 +86,18 @@ public sealed record MessageTemplate(
     public RenderedMessage RenderSamples(string language) =>
         Render(language, Variables.ToDictionary(variable => variable.Name, variable => variable.Sample, StringComparer.Ordinal));
 
+    /// <summary>
+    /// What a ContentSid is kept under: template, language and shape. Code and contents of different shapes do not find each other, so
+    /// neither a deployment nor a push has to come first.
+    /// </summary>
+    public string ContentKey(string language) => $"{Name}_{language}_{Shape}";
+
+    /// <summary>Changes when the variables or the ids of the buttons do.</summary>
+    public string Shape => TemplateContent.ShapeOf(this);
+
+    /// <summary>The name of the content of one language as it is written now, at its first try for approval.</summary>
+    public ContentName ContentNameOf(string language) => new(Name, language, Shape, TemplateContent.VersionOf(this, language), 1);
+
     /// <summary>The body of Twilio's "create Content" call for one language.</summary>
     /// <exception cref="ArgumentException">The template does not have the language.</exception>
     public string ToContentJson(string language) => TemplateContent.ToJson(this, language);

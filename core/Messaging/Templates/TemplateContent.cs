@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -9,7 +10,22 @@ internal static class TemplateContent
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string ToJson(MessageTemplate template, string language)
+    /// <summary>
+    /// Eight letters of a hash over what the code and the content must agree on: the variables in their order, and the ids of the
+    /// buttons. A content of another shape must never be sent: its numbers would stand for other values.
+    /// </summary>
+    public static string ShapeOf(MessageTemplate template) => Hash(string.Join(
+        '\n',
+        template.Variables.Select(variable => variable.Name)
+            .Concat(template.Languages[MessageTemplate.FallbackLanguage].Buttons.Select(button => button.Id))));
+
+    /// <summary>Eight letters of a hash over all that WhatsApp approves.</summary>
+    public static string VersionOf(MessageTemplate template, string language) => Hash($"{template.Category}\n{ToJson(template, language, name: null)}");
+
+    public static string ToJson(MessageTemplate template, string language) =>
+        ToJson(template, language, new ContentName(template.Name, language, ShapeOf(template), VersionOf(template, language), 1).FriendlyName);
+
+    private static string ToJson(MessageTemplate template, string language, string? name)
     {
         if (!template.Languages.TryGetValue(language, out var text))
         {
@@ -20,7 +36,11 @@ internal static class TemplateContent
         using (var json = new Utf8JsonWriter(buffer, Readable))
         {
             json.WriteStartObject();
-            json.WriteString("friendly_name", $"dispatch_{template.Name}_{language}");
+            if (name is not null)
+            {
+                json.WriteString("friendly_name", name);
+            }
+
             json.WriteString("language", SupportedLanguages.WhatsAppCode(language));
             json.WriteStartObject("variables");
             foreach (var (index, variable) in template.Variables.Index())
@@ -66,6 +86,8 @@ internal static class TemplateContent
 
     private static string Numbered(MessageTemplate template, string text) =>
         TemplateString.Fill(text, name => "{{" + TemplateRenderer.Number(IndexOf(template, name)) + "}}");
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
 
     private static int IndexOf(MessageTemplate template, string name) =>
         template.Variables.Index().First(variable => variable.Item.Name == name).Index;

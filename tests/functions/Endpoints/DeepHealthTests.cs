@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Dispatch.Core.Messaging;
+using Dispatch.Core.Messaging.Templates;
 using Dispatch.Functions.Storage;
 using Dispatch.Functions.Storage.Accounts;
 using Dispatch.Functions.Tests.Storage;
@@ -39,7 +40,9 @@ public sealed class DeepHealthTests(StorageFixture storage)
         await story.SweepAsync();
         var request = await Story.ReportAsync(dispatch);
         await Story.CallbackAsync(dispatch, request, "delivered");
-        await dispatch.Get<TableTemplateStore>().PutAsync(dispatch.Organisation, "job_taken", "en", "HX1", "rejected", "UTILITY", StorageFixture.Cancellation);
+        var template = TemplateCatalog.BuiltIn.Templates.First(t => t.Kind == TemplateKind.Template).ContentKey("en");
+        await dispatch.Get<TableTemplateStore>().PutAsync(
+            dispatch.Organisation, new TemplateRow(template, "HX1", "rejected", "UTILITY", dispatch.Clock.GetUtcNow()), StorageFixture.Cancellation);
         await dispatch.Get<ISenderStates>().TroubleAsync(Channel.WhatsApp, 63112, null, StorageFixture.Cancellation);
         var (code, health) = await AskAsync(dispatch, key);
 
@@ -55,7 +58,7 @@ public sealed class DeepHealthTests(StorageFixture storage)
         Assert.Equal("has not run yet", parts["reconcile inbound"].GetProperty("note").GetString());
         Assert.True(parts["callbacks"].GetProperty("lastAt").GetDateTimeOffset() > dispatch.Clock.GetUtcNow().AddMinutes(-5));
         Assert.StartsWith("whatsapp stopped by 63112", parts["senders"].GetProperty("note").GetString(), StringComparison.Ordinal);
-        Assert.Equal("job_taken_en rejected", parts["templates"].GetProperty("note").GetString());
+        Assert.Equal($"{template} rejected", parts["templates"].GetProperty("note").GetString());
         Assert.DoesNotContain(dispatch.WorkerPhone, health.GetRawText(), StringComparison.Ordinal);
     }
 

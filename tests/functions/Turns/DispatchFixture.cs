@@ -104,7 +104,7 @@ internal sealed class DispatchFixture : IAsyncDisposable
         var templates = new TableTemplateStore(account);
         foreach (var template in TemplateCatalog.BuiltIn.Templates.Where(t => t.Kind == TemplateKind.Template))
         {
-            await templates.PutAsync(fixture.Organisation, template.Name, "en", "HX" + new string('1', 32), "approved", "UTILITY", cancellationToken);
+            await templates.PutAsync(fixture.Organisation, new TemplateRow(template.ContentKey("en"), "HX" + new string('1', 32), TemplateRow.Approved, "UTILITY", DateTimeOffset.UnixEpoch), cancellationToken);
         }
 
         if (isServed)

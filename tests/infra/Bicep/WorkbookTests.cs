@@ -39,7 +39,7 @@ public sealed partial class WorkbookTests(BicepFixture bicep) : IClassFixture<Bi
     [Fact]
     public void What_it_reads_out_of_the_sweeps_line_stands_there()
     {
-        const string line = "info: Dispatch.Functions.Turns.Sweep[3006] After the sweep: 4 stuck, 3 unassigned, 2 messages in trouble, 1 in poison, oldest unfinished message 60 s, took 0.5 s, began 7 s late";
+        const string line = "info: Dispatch.Functions.Turns.Sweep[3007] After the sweep: 4 stuck, 3 unassigned, 2 messages in trouble, 1 in poison, oldest unfinished message 60 s, took 0.5 s, began 7 s late";
         Assert.Contains(
             Numbers().Replace(line[(line.IndexOf(']', StringComparison.Ordinal) + 2)..], "{}"),
             Fields().Replace(Repository.Read("functions", "Endpoints", "TriggerEndpoints.cs"), "{}"), StringComparison.Ordinal);
