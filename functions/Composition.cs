@@ -72,6 +72,7 @@ internal static class Composition
         services.AddSingleton<ContactNudge>();
         services.AddSingleton<RequestTurns>();
         services.AddSingleton<Delivery>();
+        services.AddSingleton<MediaFetch>();
         services.AddSingleton<WorkerNews>();
         services.AddSingleton<ContactTurns>();
         services.AddSingleton<NudgeRun>();
