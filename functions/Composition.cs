@@ -2,6 +2,7 @@ using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Api;
+using Dispatch.Functions.Health;
 using Dispatch.Functions.Pages;
 using Dispatch.Functions.Reports;
 using Dispatch.Functions.Storage;
@@ -49,6 +50,8 @@ internal static class Composition
         services.AddSingleton<OpenRequestsStore>();
         services.AddSingleton<PoisonQueue>();
         services.AddSingleton<TableUnreadableStore>();
+        services.AddSingleton<StorageHealth>();
+        services.AddSingleton<DeepHealth>();
     }
 
     private static void AddTurns(this IServiceCollection services, Settings settings)

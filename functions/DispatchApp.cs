@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dispatch.Functions.Endpoints;
+using Dispatch.Functions.Telemetry;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Dispatch.Functions;
@@ -13,7 +14,12 @@ public static class DispatchApp
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().AddConsole(
             o => o.FormatterName = builder.Configuration["Logging:Console:FormatterName"] ?? ConsoleFormatterNames.Simple);
-        builder.Services.Configure<SimpleConsoleFormatterOptions>(o => o.SingleLine = true);
+        builder.Services.Configure<SimpleConsoleFormatterOptions>(o =>
+        {
+            o.SingleLine = true;
+            o.IncludeScopes = true;
+        });
+        builder.Services.Configure<JsonConsoleFormatterOptions>(o => o.IncludeScopes = true);
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
 
         // Its lines begin at Information; while it may log at all, every request is given an Activity and a scope.
@@ -24,9 +30,11 @@ public static class DispatchApp
             builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         }
 
+        builder.AddOtlpExport(settings);
         builder.Services.AddSteadyListener().AddDispatch(settings);
         change?.Invoke(builder.Services);
         var app = builder.Build();
+        app.StartOtlpExport(settings);
         EndWithParent(app, settings.ParentProcessId);
         app.UseSecurityHeaders();
         app.MapHealth();

@@ -23,4 +23,10 @@ public static class LogEvents
 
     /// <summary>A template is paused, disabled, rejected or of another category: Template, Language, Status, Category, HasOlder.</summary>
     public const int TemplateLost = 3006;
+
+    /// <summary>What a sweep leaves: Stuck, Unassigned, Trouble, Poison, OutboxAge (seconds), Took (seconds), Late (seconds).</summary>
+    public const int SweepState = 3007;
+
+    /// <summary>Code, Priority, Seconds since the report.</summary>
+    public const int Accepted = 3008;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Dispatch.Functions.Storage.Accounts;
+using Dispatch.Functions.Telemetry;
 using Dispatch.Functions.Twilio;
 
 namespace Dispatch.Functions;
@@ -16,6 +17,9 @@ public sealed class Settings
 
     /// <summary>The first API key; null where only stored keys count.</summary>
     public string? BootstrapKey { get; init; }
+
+    /// <summary>Where telemetry goes; null: nowhere.</summary>
+    public OtlpSettings? Otlp { get; init; }
 
     /// <summary>Given by the Functions host: the loopback port to listen on.</summary>
     public int? HandlerPort { get; init; }
@@ -47,6 +51,12 @@ public sealed class Settings
             found.Add("Api__BootstrapKey must have at least 16 characters.");
         }
 
+        var otlp = OtlpSettings.Read(configuration, out var otlpFault);
+        if (otlpFault is not null)
+        {
+            found.Add(otlpFault);
+        }
+
         found.AddRange(UnresolvedSecrets(configuration));
         faults = found;
         settings = found.Count > 0 ? null : new Settings
@@ -55,6 +65,7 @@ public sealed class Settings
             Twilio = twilio,
             PublicBaseUrl = publicBaseUrl!.TrimEnd('/'),
             BootstrapKey = string.IsNullOrEmpty(bootstrapKey) ? null : bootstrapKey,
+            Otlp = otlp,
             HandlerPort = int.TryParse(configuration["FUNCTIONS_CUSTOMHANDLER_PORT"], out var port) ? port : null,
             ParentProcessId = int.TryParse(configuration["Dispatch:ParentProcessId"], out var parent) ? parent : null,
             Configuration = configuration,

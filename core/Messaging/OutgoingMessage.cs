@@ -128,6 +128,9 @@ public sealed record OutgoingMessage(
     /// <summary>Everything decided about it, oldest first.</summary>
     public IEnumerable<MessageNote> Notes => RuleNotes.Concat(SendNotes).OrderBy(n => n.At);
 
+    /// <summary>The span of the turn that decided it (W3C <c>traceparent</c>), where somebody watched: its callbacks are told in the same trace.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>The row's version as read; null for a message that is not stored yet.</summary>
     public string? Version { get; init; }
 

@@ -10,6 +10,9 @@ namespace Dispatch.Core.Turns;
 /// <param name="Tries">Runs that met a fault; each waits longer.</param>
 public sealed record Nudge(string Partition, long Seq, string TurnId, DateTimeOffset ArmedAt, int Tries = 0)
 {
+    /// <summary>The span that put it (W3C <c>traceparent</c>), where somebody watches; decides nothing.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>A nudge is not visible before the turn that put it can be through.</summary>
     public static readonly TimeSpan SafetyDelay = TimeSpan.FromSeconds(30);
 

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Storage;
+using Dispatch.Functions.Telemetry;
 using Dispatch.Functions.Templates;
 using Dispatch.Functions.Turns;
 
@@ -17,6 +19,11 @@ internal static partial class TriggerEndpoints
     public const string ReconcileInbound = nameof(ReconcileInbound);
     public const string CompareLedgers = nameof(CompareLedgers);
     public const string WatchTemplates = nameof(WatchTemplates);
+
+    /// <summary>The host's own name of the call: leads from a span to what the host wrote.</summary>
+    private const string InvocationHeader = "X-Azure-Functions-InvocationId";
+
+    private const string InvocationId = "faas.invocation_id";
 
     /// <summary>A fault waits 5 s, 10 s, 20 s … up to 10 minutes before the nudge comes again.</summary>
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromMinutes(10);
@@ -48,17 +55,25 @@ internal static partial class TriggerEndpoints
         {
             // Not ours: the host tries five times and puts it on the poison queue, where somebody can look at it.
             LogNotANudge(logger);
+            Count("not_a_nudge");
             return Results.StatusCode(StatusCodes.Status422UnprocessableEntity);
         }
 
+        using var work = Work.Begin("nudge", ActivityKind.Consumer, nudge.TraceParent)?
+            .About(nudge.Partition).Set(Instruments.Tags.TurnId, nudge.TurnId).Set(InvocationId, context.Request.Headers[InvocationHeader].ToString());
+        using var scope = TurnScope.Begin(logger, nudge.Partition, nudge.TurnId);
         try
         {
             var done = await run.RunAsync(nudge, cancellationToken);
             LogNudge(logger, Masked(nudge), nudge.Seq, done);
+            work?.Set(Instruments.Tags.Outcome, done);
+            Count(done);
         }
         catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             LogFault(logger, fault, Masked(nudge), nudge.Tries);
+            work?.Fail(fault);
+            Count("failed");
             await nudges.PutAsync(nudge with { Tries = nudge.Tries + 1 }, BackoffOf(nudge.Tries), CancellationToken.None);
         }
 
@@ -67,14 +82,20 @@ internal static partial class TriggerEndpoints
 
     private static async Task<IResult> SweepAsync(Sweep sweep, ILogger<Sweep> logger, CancellationToken cancellationToken)
     {
+        using var work = Work.Begin(SweepMetrics.Event, ActivityKind.Internal);
         var report = await sweep.RunAsync(cancellationToken);
+        SweepMetrics.Ended(report);
         LogSweep(logger, report.Open, report.Rearmed, report.Orphans, report.Replayed);
+        LogSweepState(
+            logger, report.Stuck, report.Unassigned, report.MessagesInTrouble, report.Poison, (long)report.OutboxAge.TotalSeconds,
+            Math.Round(report.Took.TotalSeconds, 1), (long)(report.Lateness ?? TimeSpan.Zero).TotalSeconds);
         return Done();
     }
 
     private static async Task<IResult> ReconcileInboundAsync(
         InboundReconciliation reconciliation, ILogger<InboundReconciliation> logger, CancellationToken cancellationToken)
     {
+        using var work = Work.Begin("reconcile", ActivityKind.Internal);
         var report = await reconciliation.RunAsync(cancellationToken);
         LogInbound(logger, report.TakenIn > 0 ? LogLevel.Warning : LogLevel.Debug, report.Listed, report.TakenIn, report.IsComplete);
         return Done();
@@ -82,6 +103,7 @@ internal static partial class TriggerEndpoints
 
     private static async Task<IResult> CompareLedgersAsync(LedgerComparison comparison, ILogger<LedgerComparison> logger, CancellationToken cancellationToken)
     {
+        using var work = Work.Begin("compare", ActivityKind.Internal);
         var report = await comparison.RunAsync(cancellationToken);
         LogLedger(logger, report.Day, report.Listed, report.Unknown, report.Doubles, report.IsComplete);
         return Done();
@@ -89,6 +111,7 @@ internal static partial class TriggerEndpoints
 
     private static async Task<IResult> WatchTemplatesAsync(TemplateWatch watch, ILogger<TemplateWatch> logger, CancellationToken cancellationToken)
     {
+        using var work = Work.Begin("templates", ActivityKind.Internal);
         var report = await watch.RunAsync(cancellationToken);
         LogTemplates(logger, report.Templates, report.Usable, report.Lost, report.Changed);
         return Done();
@@ -124,6 +147,8 @@ internal static partial class TriggerEndpoints
         return wait < MaxBackoff ? wait : MaxBackoff;
     }
 
+    private static void Count(string outcome) => Instruments.Nudges.Add(1, new KeyValuePair<string, object?>(Instruments.Tags.Outcome, outcome));
+
     private static string Masked(Nudge nudge) => nudge.Partition.Contains('_') ? nudge.Partition : Core.Messaging.PhoneNumber.Mask(nudge.Partition);
 
     [LoggerMessage(LogEvents.Nudge, LogLevel.Information, "Nudge {Partition} seq {Seq}: {Done}")]
@@ -146,4 +171,9 @@ internal static partial class TriggerEndpoints
 
     [LoggerMessage(LogEvents.Sweep, LogLevel.Information, "Sweep: {Open} open, {Rearmed} re-armed, {Orphans} orphans removed, {Replayed} replayed from poison")]
     private static partial void LogSweep(ILogger logger, int open, int rearmed, int orphans, int replayed);
+
+    [LoggerMessage(
+        LogEvents.SweepState, LogLevel.Information,
+        "After the sweep: {Stuck} stuck, {Unassigned} unassigned, {Trouble} messages in trouble, {Poison} in poison, oldest unfinished message {OutboxAge} s, took {Took} s, began {Late} s late")]
+    private static partial void LogSweepState(ILogger logger, int stuck, int unassigned, int trouble, int poison, long outboxAge, double took, long late);
 }

@@ -47,6 +47,7 @@ internal static partial class TwilioEndpoints
             return;
         }
 
+        TurnMetrics.Called(report);
         if (!RequestKey.TryParsePartition(report.Partition, out var key))
         {
             await contacts.RecordAsync(report, context.RequestAborted);

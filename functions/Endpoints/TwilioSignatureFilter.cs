@@ -1,4 +1,4 @@
-using System.Diagnostics.Metrics;
+using Dispatch.Functions.Telemetry;
 using Dispatch.Functions.Twilio;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -10,9 +10,6 @@ namespace Dispatch.Functions.Endpoints;
 /// </summary>
 internal sealed partial class TwilioSignatureFilter(Settings settings, ILogger<TwilioSignatureFilter> logger) : IEndpointFilter
 {
-    private static readonly Meter Meter = new("Dispatch");
-    private static readonly Counter<long> Refused = Meter.CreateCounter<long>("dispatch.webhooks.refused");
-
     /// <summary>The form of a request that passed.</summary>
     public static TwilioForm FormOf(HttpContext context) => context.Features.GetRequiredFeature<TwilioForm>();
 
@@ -69,7 +66,7 @@ internal sealed partial class TwilioSignatureFilter(Settings settings, ILogger<T
 
     private IResult Refuse(string reason, int status)
     {
-        Refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
+        Instruments.Refused.Add(1, new KeyValuePair<string, object?>(Instruments.Tags.Reason, reason));
         LogRefused(logger, reason);
         return Results.StatusCode(status);
     }

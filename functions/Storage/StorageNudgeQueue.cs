@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Azure.Storage.Queues;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Storage.Accounts;
@@ -16,12 +17,15 @@ internal sealed class StorageNudgeQueue(StorageAccount account) : INudgeQueue
 
     private static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
 
+    /// <summary>What is not there takes no room: unwatched nudges are as they were before there were traces.</summary>
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
     private readonly QueueClient _queue = account.Queue(QueueName);
 
     public Task PutAsync(Nudge nudge, TimeSpan visibleAfter, CancellationToken cancellationToken) =>
         _queue.SendMessageAsync(Write(nudge), visibleAfter < MaxDelay ? visibleAfter : MaxDelay, NeverExpires, cancellationToken);
 
-    public static string Write(Nudge nudge) => JsonSerializer.Serialize(nudge, JsonSerializerOptions.Web);
+    public static string Write(Nudge nudge) => JsonSerializer.Serialize(nudge, Json);
 
     /// <returns>Null where the text is no nudge.</returns>
     public static Nudge? Read(string text)

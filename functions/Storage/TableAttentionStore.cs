@@ -41,17 +41,22 @@ internal sealed class TableAttentionStore(StorageAccount account, TimeProvider c
         KeyRangeWalk.ReadAsync<MessageInTrouble>([Range(organisationId)], ask, ReadTruthAsync, cancellationToken);
 
     /// <summary>Removes what is no trouble any more.</summary>
-    /// <returns>How many are in trouble still.</returns>
-    public async Task<int> PurgeAsync(IEnumerable<string> organisationIds, CancellationToken cancellationToken)
+    /// <returns>How many are in trouble still, and those of them that are neither handed over nor given up.</returns>
+    public async Task<(int Left, IReadOnlyList<OutgoingMessage> Unfinished)> PurgeAsync(IEnumerable<string> organisationIds, CancellationToken cancellationToken)
     {
         var left = 0;
+        var unfinished = new List<OutgoingMessage>();
         foreach (var organisationId in organisationIds.Append(Strangers))
         {
             await foreach (var row in Range(organisationId).AllAsync(cancellationToken))
             {
-                if (await ReadTruthAsync(row, cancellationToken) is not null)
+                if (await ReadTruthAsync(row, cancellationToken) is { Message: var message })
                 {
                     left++;
+                    if (!message.IsSettled)
+                    {
+                        unfinished.Add(message);
+                    }
                 }
                 else
                 {
@@ -60,7 +65,7 @@ internal sealed class TableAttentionStore(StorageAccount account, TimeProvider c
             }
         }
 
-        return left;
+        return (left, unfinished);
     }
 
     private KeyRange Range(string organisationId) => KeyRange.OfPrefix(_table, PartitionOf(organisationId), "message_");

@@ -2,6 +2,7 @@ using Dispatch.Core.Conversations;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
+using Dispatch.Functions.Telemetry;
 
 namespace Dispatch.Functions.Turns;
 
@@ -30,6 +31,8 @@ internal sealed class ContactReplies(
         }
 
         var address = contact.Contact.Address;
+        using var work = Work.Begin("deliver", System.Diagnostics.ActivityKind.Internal, claimed[0].TraceParent)?
+            .About(address).Set(Instruments.Tags.Messages, claimed.Count);
         var context = new SendingContext(address, contact.OrganisationId, NoContent, ContactDelivery.Priority) { Senders = states };
         var records = await outbox.SendAsync(context, claimed, cancellationToken);
         await store.RecordAsync(address, records, projectedSeq: null, cancellationToken);
@@ -42,6 +45,7 @@ internal sealed class ContactReplies(
     /// <summary>A delivery callback for one of the contact's own messages: a read and a write, as long as it is no failure.</summary>
     public async Task RecordAsync(DeliveryReport report, CancellationToken cancellationToken)
     {
+        using var work = Work.Begin("callback");
         for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
         {
             var (address, number) = (report.Partition!, report.MessageNumber ?? 0);
@@ -50,6 +54,8 @@ internal sealed class ContactReplies(
                 return;
             }
 
+            work?.Start("callback", System.Diagnostics.ActivityKind.Consumer, message.TraceParent);
+            work?.About(address).Set(Instruments.Tags.Message, number).Set(Instruments.Tags.Status, TurnTrace.WordOf(report.Status));
             var (changed, news, hasFailed) = ContactDelivery.Record(message, report, clock.GetUtcNow());
             if (hasFailed)
             {
@@ -157,10 +163,13 @@ internal sealed class ContactReplies(
     private async Task<bool?> CommitAsync(Loaded<ContactAggregate> before, ContactChange change, CancellationToken cancellationToken)
     {
         var contact = change.Contact with { Seq = before.Aggregate.Contact.Seq + 1, TurnId = Guid.NewGuid().ToString("N") };
-        await nudges.PutAsync(new Nudge(contact.Address, contact.Seq, contact.TurnId, clock.GetUtcNow()), Nudge.SafetyDelay, cancellationToken);
+        var nudge = new Nudge(contact.Address, contact.Seq, contact.TurnId, clock.GetUtcNow()) { TraceParent = Work.TraceParent };
+        await nudges.PutAsync(nudge, Nudge.SafetyDelay, cancellationToken);
+        change = change with { New = change.New is { } told ? told with { TraceParent = Work.TraceParent } : null };
         switch (await messages.CommitAsync(before, change with { Contact = contact }, cancellationToken))
         {
             case CommitOutcome.Committed:
+                TurnMetrics.Went(new[] { change.New }.OfType<OutgoingMessage>().Where(m => m.FallbackFor > 0), _ => change.Changed);
                 await SendAsync(
                     before.Aggregate with { Contact = contact },
                     new[] { change.New }.OfType<OutgoingMessage>().Where(m => m.SendState == SendState.Claimed), cancellationToken);

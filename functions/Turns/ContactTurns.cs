@@ -2,21 +2,25 @@ using Dispatch.Core.Conversations;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
+using Dispatch.Functions.Telemetry;
+using static Dispatch.Functions.Telemetry.Instruments;
 
 namespace Dispatch.Functions.Turns;
 
 /// <summary>What an inbound message left to do after the answer; null when it had been received before.</summary>
 /// <param name="Left">Turns of an earlier message's commands, which this one applied first: their files are still to be fetched.</param>
-internal sealed record ContactTurn(ContactAggregate Before, ContactDecision Decision, IReadOnlyList<TurnResult> Left);
+/// <param name="TraceParent">The span of the turn, where somebody watches.</param>
+internal sealed record ContactTurn(ContactAggregate Before, ContactDecision Decision, IReadOnlyList<TurnResult> Left, string? TraceParent);
 
 /// <summary>The road of an inbound message: load, decide, arm, commit it whole with the commands it causes; then apply those in order.</summary>
 internal sealed class ContactTurns(
     IContactStore contacts, INudgeQueue nudges, RequestTurns requestTurns, Delivery delivery, ContactReplies replies, IQuotedMessageStore quotes,
-    WorkerNews workerNews, MediaFetch media, TimeProvider clock)
+    WorkerNews workerNews, MediaFetch media, TimeProvider clock, ILogger<ContactTurns> logger)
 {
     /// <summary>Ends when the message is safe: from then on it may be answered.</summary>
     public async Task<ContactTurn?> ReceiveAsync(InboundMessage message, CancellationToken cancellationToken)
     {
+        using var work = Work.Begin("inbound", System.Diagnostics.ActivityKind.Server)?.About(message.From.Value).Set(Tags.MessageSid, message.MessageSid);
         var left = new List<TurnResult>();
         for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
         {
@@ -35,14 +39,16 @@ internal sealed class ContactTurns(
             if (decision.LeavesWork)
             {
                 var contact = decision.Contact with { Seq = before.Aggregate.Contact.Seq + 1, TurnId = Guid.NewGuid().ToString("N") };
-                decision = decision with { Contact = contact };
-                await nudges.PutAsync(new Nudge(contact.Address, contact.Seq, contact.TurnId, clock.GetUtcNow()), Nudge.SafetyDelay, limit.Token);
+                decision = decision with { Contact = contact, Messages = TurnTrace.Mark(decision.Messages) };
+                var nudge = new Nudge(contact.Address, contact.Seq, contact.TurnId, clock.GetUtcNow()) { TraceParent = Work.TraceParent };
+                await nudges.PutAsync(nudge, Nudge.SafetyDelay, limit.Token);
             }
 
             switch (await contacts.CommitAsync(before, decision, limit.Token))
             {
                 case CommitOutcome.Committed:
-                    return new ContactTurn(before.Aggregate, decision, left);
+                    work?.Set(Tags.Outcome, decision.Understood);
+                    return new ContactTurn(before.Aggregate, decision, left, Work.TraceParent);
                 case CommitOutcome.AlreadyApplied:
                     return null;
                 default:
@@ -63,6 +69,8 @@ internal sealed class ContactTurns(
     /// <summary>After the answer: the commands go to their requests, the replies go out, files are fetched.</summary>
     public async Task FollowAsync(ContactTurn turn, CancellationToken cancellationToken)
     {
+        using var work = Work.Begin("follow", System.Diagnostics.ActivityKind.Internal, turn.TraceParent);
+        using var scope = TurnScope.Begin(logger, turn.Decision.Contact.Address, turn.Decision.Contact.TurnId);
         var results = turn.Left.ToList();
         var facts = (turn.Before with { Contact = turn.Decision.Contact }).ToFacts();
         foreach (var pending in turn.Decision.Pending)

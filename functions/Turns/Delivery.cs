@@ -2,6 +2,7 @@ using Dispatch.Core.Conversations;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
+using Dispatch.Functions.Telemetry;
 
 namespace Dispatch.Functions.Turns;
 
@@ -11,7 +12,7 @@ namespace Dispatch.Functions.Turns;
 /// </summary>
 internal sealed class Delivery(
     RequestTurns turns, Outbox outbox, IOutboxStore store, IContactStore contacts, IRequestStore requests, IDirectoryStore directory,
-    ISenderStates senders, Digests digests, TimeProvider clock)
+    ISenderStates senders, Digests digests, TimeProvider clock, ILogger<Delivery> logger)
 {
     /// <summary>A refusal leads to another channel or another worker, which may be refused too.</summary>
     private const int MaxRefusalDepth = 10;
@@ -46,6 +47,9 @@ internal sealed class Delivery(
         }
 
         var state = request.Request;
+        using var work = Work.Begin("deliver", System.Diagnostics.ActivityKind.Internal, claimed[0].TraceParent)?
+            .About(state.Key.Partition).Set(Instruments.Tags.Messages, claimed.Count);
+        using var scope = TurnScope.Begin(logger, state.Key.Partition, state.TurnId);
         var context = new SendingContext(state.Key.Partition, state.Key.OrganisationId, state.ContentSids, state.Priority) { Senders = states };
         var records = await outbox.SendAsync(context, claimed, cancellationToken);
         await store.RecordAsync(state.Key.Partition, records, projectedSeq: null, cancellationToken);

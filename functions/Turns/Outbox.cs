@@ -2,6 +2,7 @@ using Dispatch.Core;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
+using static Dispatch.Functions.Telemetry.Instruments;
 
 namespace Dispatch.Functions.Turns;
 
@@ -67,7 +68,12 @@ internal sealed partial class Outbox(
             }
 
             record = record.Noted(now, NoteKind.Posted);
+            using var span = Spans.StartActivity("send", System.Diagnostics.ActivityKind.Client);
             outcome = await sender.SendAsync(rendered.Message!, cancellationToken);
+            TurnMetrics.Sent(message, outcome, context.Priority, clock.GetUtcNow());
+            span?.SetTag(Tags.Message, message.Number).SetTag(Tags.Channel, Wire.Name(message.Channel)).SetTag("dispatch.template", message.Template)
+                .SetTag(Tags.Outcome, TurnMetrics.WordOf(outcome)).SetTag(Tags.ErrorCode, TurnMetrics.CodeOf(outcome))
+                .SetTag(Tags.MessageSid, (outcome as SendOutcome.Accepted)?.MessageSid);
         }
 
         await TellSendersAsync(context, message.Channel, outcome, cancellationToken);

@@ -2,6 +2,7 @@ using Dispatch.Core.Directory;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Calendars;
+using Dispatch.Functions.Telemetry;
 
 namespace Dispatch.Functions.Turns;
 
@@ -35,13 +36,49 @@ internal sealed class RequestTurns(
     /// <param name="facts">What the caller has read already.</param>
     /// <param name="place">Organisation and complex of a new report.</param>
     /// <param name="isFollowed">A contact's nudge already stands behind this turn: none of its own is put.</param>
-    public async Task<TurnResult> RunAsync(
+    public Task<TurnResult> RunAsync(
+        RequestKey key, RequestCommand command, Facts facts, (string OrganisationId, string ComplexId)? place, bool isFollowed, CancellationToken cancellationToken) =>
+        Work.IsOn
+            ? WatchedAsync(key, command, facts, place, isFollowed, cancellationToken)
+            : TurnAsync(key, command, facts, place, isFollowed, null, cancellationToken);
+
+    private async Task<TurnResult> WatchedAsync(
         RequestKey key, RequestCommand command, Facts facts, (string OrganisationId, string ComplexId)? place, bool isFollowed, CancellationToken cancellationToken)
+    {
+        using var work = Work.Begin(TurnTrace.EventOf(command));
+        try
+        {
+            var result = await TurnAsync(key, command, facts, place, isFollowed, work, cancellationToken);
+            if (work is not null)
+            {
+                TurnTrace.End(work, result);
+            }
+
+            return result;
+        }
+        catch (Exception fault)
+        {
+            work?.Fail(fault);
+            throw;
+        }
+    }
+
+    private async Task<TurnResult> TurnAsync(
+        RequestKey key, RequestCommand command, Facts facts, (string OrganisationId, string ComplexId)? place, bool isFollowed, Work? work,
+        CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Contention.Limit);
-        string? turnId = null;
         var before = command is ReportRequest ? null : await requests.LoadAsync(key, limit.Token);
+
+        // Callbacks are many and mostly silent: while nobody watches they need no name, and a scope would cost more than their lines.
+        var turnId = command is RecordDelivery && work is null ? null : NewTurnId();
+        if (work is not null && turnId is not null)
+        {
+            TurnTrace.Start(work, key, before?.Aggregate, command, turnId);
+        }
+
+        using var scope = turnId is null ? null : TurnScope.Begin(logger, key.Partition, turnId);
         for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
         {
             if (before is null && command is not ReportRequest)
@@ -63,7 +100,7 @@ internal sealed class RequestTurns(
 
             if (decision.LeavesWork)
             {
-                turnId ??= Guid.NewGuid().ToString("N");
+                turnId ??= NewTurnId();
                 decision = await ArmAsync(decision, before, turnId, isFollowed, limit.Token);
             }
 
@@ -71,6 +108,7 @@ internal sealed class RequestTurns(
             {
                 case CommitOutcome.Committed:
                     TurnLog.Decided(logger, command, before?.Aggregate, decision, isFollowed);
+                    Count(command, before?.Aggregate, decision);
                     return new TurnResult(decision.Outcome, decision.Reason, before?.Aggregate, decision);
                 case CommitOutcome.AlreadyApplied:
                     var applied = await requests.LoadAsync(key, limit.Token);
@@ -84,6 +122,18 @@ internal sealed class RequestTurns(
         }
 
         throw new TurnNotPossibleException(key.Partition, Contention.MaxTries);
+    }
+
+    private static string NewTurnId() => Guid.NewGuid().ToString("N");
+
+    private void Count(RequestCommand command, RequestAggregate? before, RequestDecision decision)
+    {
+        TurnMetrics.Committed(command, decision, before);
+        if (command is AnswerOffer { Accept: true } && TurnMetrics.FirstAcceptAfter(before, decision, clock.GetUtcNow()) is { } wait)
+        {
+            TurnMetrics.Accepted(decision.Request, wait);
+            TurnLog.Accepted(logger, decision.Request, wait);
+        }
     }
 
     /// <summary>Decides; where facts are missing, reads them and decides again.</summary>
@@ -135,7 +185,11 @@ internal sealed class RequestTurns(
     private async Task<RequestDecision> ArmAsync(
         RequestDecision decision, Loaded<RequestAggregate>? before, string turnId, bool isFollowed, CancellationToken cancellationToken)
     {
-        var armed = decision with { Request = decision.Request with { Seq = (before?.Aggregate.Request.Seq ?? 0) + 1, TurnId = turnId } };
+        var armed = decision with
+        {
+            Request = decision.Request with { Seq = (before?.Aggregate.Request.Seq ?? 0) + 1, TurnId = turnId },
+            Messages = TurnTrace.Mark(decision.Messages),
+        };
         var becomesOpen = before is null || (!before.Aggregate.Request.IsOpen && decision.Request.IsOpen);
         var announce = becomesOpen
             ? directory.AnnounceAsync(armed.Request, decision.Offers.Count == 1 ? decision.Offers[0].WorkerId : null, cancellationToken)
@@ -153,7 +207,8 @@ internal sealed class RequestTurns(
     {
         var now = clock.GetUtcNow();
         var wait = HasMediaSoon(request) ? Nudge.Until(MediaTimes.WakeAt(request)!.Value, now) : Nudge.SafetyDelay;
-        return nudges.PutAsync(new Nudge(request.Key.Partition, request.Seq, request.TurnId, now), wait, cancellationToken);
+        var nudge = new Nudge(request.Key.Partition, request.Seq, request.TurnId, now) { TraceParent = Work.TraceParent };
+        return nudges.PutAsync(nudge, wait, cancellationToken);
     }
 }
 

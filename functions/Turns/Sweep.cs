@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Storage;
@@ -25,6 +27,22 @@ internal sealed record SweepReport(int Open, int Rearmed, int Orphans, int Repla
 
     /// <summary>What stays on the poison queue.</summary>
     public int Poison { get; init; }
+
+    /// <summary>When the oldest message was decided that is neither handed over nor given up, of late requests and of those in trouble.</summary>
+    public DateTimeOffset? OldestUnfinished { get; init; }
+
+    public DateTimeOffset Begun { get; init; }
+
+    /// <summary>How much later than five minutes after the one before it began; null for the first.</summary>
+    public TimeSpan? Lateness { get; init; }
+
+    public TimeSpan Took { get; init; }
+
+    /// <summary>Age of <see cref="OldestUnfinished"/> at the end of the sweep; none is 0.</summary>
+    public TimeSpan OutboxAge => OldestUnfinished is { } since && Begun + Took > since ? Begun + Took - since : TimeSpan.Zero;
+
+    /// <summary>Requests late or without a next step.</summary>
+    public int Stuck => Late + WithoutDue;
 }
 
 /// <summary>
@@ -37,12 +55,16 @@ internal sealed class Sweep(
 {
     public const string ReportKind = "sweep";
 
+    /// <summary>As in Sweep/function.json.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan OrphanAge = TimeSpan.FromMinutes(10);
 
     public async Task<SweepReport> RunAsync(CancellationToken cancellationToken)
     {
-        var report = new SweepReport(0, 0, 0, 0);
+        var (begun, start) = (clock.GetUtcNow(), Stopwatch.GetTimestamp());
+        var report = new SweepReport(0, 0, 0, 0) { Begun = begun, Lateness = await LatenessAsync(begun, cancellationToken) };
         await foreach (var (organisationId, complexId, row) in openRequests.ReadAllAsync(cancellationToken))
         {
             var now = clock.GetUtcNow();
@@ -61,7 +83,7 @@ internal sealed class Sweep(
             }
             else if (loaded is not null)
             {
-                report = await RearmAsync(report, loaded.Aggregate.Request, now, cancellationToken);
+                report = await RearmAsync(WithOldest(report, loaded.Aggregate.Messages), loaded.Aggregate.Request, now, cancellationToken);
             }
             else if (now - row.Summary.CreatedAt > OrphanAge)
             {
@@ -70,15 +92,32 @@ internal sealed class Sweep(
             }
         }
 
-        report = report with
+        var (inTrouble, oldest) = await attention.PurgeAsync(await places.OrganisationIdsAsync(cancellationToken), cancellationToken);
+        report = WithOldest(report, oldest) with
         {
             Replayed = await poison.ReplayAsync(cancellationToken),
             Poison = await poison.CountAsync(cancellationToken),
-            MessagesInTrouble = await attention.PurgeAsync(await places.OrganisationIdsAsync(cancellationToken), cancellationToken),
+            MessagesInTrouble = inTrouble,
         };
+        report = report with { Took = Stopwatch.GetElapsedTime(start) };
         await marks.ReportAsync(ReportKind, report, clock.GetUtcNow(), cancellationToken);
         return report;
     }
+
+    private async Task<TimeSpan?> LatenessAsync(DateTimeOffset begun, CancellationToken cancellationToken)
+    {
+        if (await marks.LatestAsync<SweepReport>(ReportKind, cancellationToken) is not { Report.Begun: var before } || before == default)
+        {
+            return null;
+        }
+
+        var late = begun - before - Interval;
+        return late > TimeSpan.Zero ? late : TimeSpan.Zero;
+    }
+
+    private static SweepReport WithOldest(SweepReport report, IEnumerable<OutgoingMessage> messages) =>
+        messages.Where(m => !m.IsSettled && m.ReplacedBy == 0).Select(m => m.CreatedAt)
+            .Aggregate(report, (seen, at) => at < (seen.OldestUnfinished ?? DateTimeOffset.MaxValue) ? seen with { OldestUnfinished = at } : seen);
 
     /// <summary>A request that is late, closed or not projected gets a nudge; one whose row only lags behind is due later and needs none.</summary>
     private async Task<SweepReport> RearmAsync(SweepReport report, MaintenanceRequest request, DateTimeOffset now, CancellationToken cancellationToken)

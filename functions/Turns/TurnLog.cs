@@ -30,11 +30,15 @@ internal static partial class TurnLog
             decision.Messages.Count, seq, due, dueAt);
     }
 
+    /// <param name="wait">From the report to the first accept.</param>
+    public static void Accepted(ILogger logger, MaintenanceRequest request, TimeSpan wait) =>
+        LogAccepted(logger, request.Code, Wire.Name(request.Priority), (long)wait.TotalSeconds);
+
     /// <summary>An open offer that changes is a new one, or one whose worker was reminded.</summary>
     private static string StatusOf(Offer offer) => offer is { Status: OfferStatus.Open, RemindedAt: not null } ? "reminded" : Wire.Name(offer.Status);
 
     /// <summary>A command as a word: <c>report</c>, <c>accept</c>, <c>on_my_way</c>, <c>due</c>.</summary>
-    private static string WordOf(RequestCommand command) => command switch
+    public static string WordOf(RequestCommand command) => command switch
     {
         ReportRequest => "report",
         AnswerOffer { Accept: true } => "accept",
@@ -49,8 +53,12 @@ internal static partial class TurnLog
         CheckDue => "due",
         RecordDelivery => "delivery",
         RecordRefusal => "refusal",
+        CheckDelivery => "undelivered",
         _ => command.GetType().Name,
     };
+
+    [LoggerMessage(LogEvents.Accepted, LogLevel.Information, "First accept of {Code}, priority {Priority}, after {Seconds} s")]
+    private static partial void LogAccepted(ILogger logger, string code, string priority, long seconds);
 
     [LoggerMessage(
         EventId = LogEvents.Turn,

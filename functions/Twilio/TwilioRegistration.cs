@@ -33,7 +33,8 @@ public static class TwilioRegistration
 
     /// <summary>
     /// Connections to Twilio: no redirects (they would repeat the POST or carry it elsewhere), no cookies, five seconds to
-    /// connect, and idle ones closed before Twilio does, because a POST on a closing connection has an unknown fate.
+    /// connect, and idle ones closed before Twilio does, because a POST on a closing connection has an unknown fate. Our trace ids
+    /// are no business of Twilio's.
     /// </summary>
     public static SocketsHttpHandler CreateHandler() => new()
     {
@@ -43,6 +44,7 @@ public static class TwilioRegistration
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         AutomaticDecompression = System.Net.DecompressionMethods.All,
+        ActivityHeadersPropagator = null,
     };
 
     // The calls have their own time limit; the client's would only blur which one it was.

@@ -20,6 +20,15 @@ param alertEmails string = ''
 
 param hasBootstrapKey bool = true
 
+@description('A collector that takes OTLP; empty: spans and metrics are not sent.')
+param otlpEndpoint string = ''
+
+@allowed(['', 'grpc', 'http/protobuf'])
+param otlpProtocol string = ''
+
+@description('Whether headers for the collector are expected in the vault.')
+param hasOtlpHeaders bool = false
+
 @description('Object id of the person or pipeline that uploads packages, sets secrets and runs the command line. Empty: nobody.')
 param operatorPrincipalId string = ''
 
@@ -86,6 +95,9 @@ module functions 'modules/functions.bicep' = {
     publicBaseUrl: publicBaseUrl
     hostLogs: keep.hostLogs
     hasBootstrapKey: hasBootstrapKey
+    otlpEndpoint: otlpEndpoint
+    otlpProtocol: otlpProtocol
+    hasOtlpHeaders: hasOtlpHeaders
     identityId: identity.id
     identityClientId: identity.properties.clientId
     storageAccountName: storage.outputs.accountName
@@ -106,6 +118,15 @@ module warnings 'modules/alerts.bicep' = {
     emails: empty(alertEmails) ? [] : split(alertEmails, ',')
     applicationInsightsId: monitoring.outputs.applicationInsightsId
     publicBaseUrl: functions.outputs.publicBaseUrl
+  }
+}
+
+module dashboard 'modules/workbook.bicep' = {
+  name: 'workbook'
+  params: {
+    location: location
+    tags: tags
+    applicationInsightsId: monitoring.outputs.applicationInsightsId
   }
 }
 

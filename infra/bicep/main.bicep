@@ -46,6 +46,15 @@ param alertEmails string = ''
 @description('Whether a first API key is expected in the vault. False once keys were made with it.')
 param hasBootstrapKey bool = true
 
+@description('A collector that takes OTLP; empty: spans and metrics are not sent.')
+param otlpEndpoint string = ''
+
+@allowed(['', 'grpc', 'http/protobuf'])
+param otlpProtocol string = ''
+
+@description('Whether headers for the collector are expected in the vault.')
+param hasOtlpHeaders bool = false
+
 @description('Object id of the person or pipeline that uploads packages, sets secrets and runs the command line. Empty: nobody.')
 param operatorPrincipalId string = ''
 
@@ -73,6 +82,9 @@ module dispatch 'dispatch.bicep' = {
     alerts: alerts
     alertEmails: alertEmails
     hasBootstrapKey: hasBootstrapKey
+    otlpEndpoint: otlpEndpoint
+    otlpProtocol: otlpProtocol
+    hasOtlpHeaders: hasOtlpHeaders
     operatorPrincipalId: operatorPrincipalId
     operatorPrincipalType: operatorPrincipalType
   }

@@ -46,6 +46,9 @@ public sealed class StorageCallScope : IDisposable
     /// <summary>In the order the answers came.</summary>
     public IReadOnlyList<StorageCall> Calls => [.. _calls];
 
+    /// <summary>How many, without a copy.</summary>
+    public int Count => _calls.Count;
+
     internal StorageCallScope? Parent { get; }
 
     public void Dispose() => StorageCalls.End(this);

@@ -45,6 +45,7 @@ internal static class MessageRow
             ["claim_until"] = Columns.OrNever(message.ClaimUntil),
             ["not_before"] = Columns.OrNever(message.NotBefore),
             ["attempts"] = message.Attempts,
+            ["trace_parent"] = message.TraceParent,
         };
         SetDelivery(row, message);
         return row;
@@ -111,6 +112,7 @@ internal static class MessageRow
         IsContactMarked = row.GetBoolean("is_contact_marked") ?? false,
         RuleNotes = NotesColumn.Read(row.GetString("rule_notes")),
         SendNotes = NotesColumn.Read(row.GetString("send_notes")),
+        TraceParent = row.GetString("trace_parent"),
         Version = row.ETag.ToString("H"),
     };
 

@@ -90,6 +90,18 @@ var rules = [
     '''
   }
   {
+    name: 'outbox-old'
+    severity: 1
+    window: 'PT15M'
+    query: '''
+      traces
+      | where message contains 'oldest unfinished message'
+      | extend age = toint(extract(@'oldest unfinished message (\d+) s', 1, message))
+      | summarize sweeps = countif(age > 1800)
+      | where sweeps >= 2
+    '''
+  }
+  {
     // Said every hour as long as it lasts.
     name: 'templates-lost'
     severity: 1

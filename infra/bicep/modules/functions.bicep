@@ -9,6 +9,9 @@ param twilio twilioSettings
 param publicBaseUrl string
 param hostLogs bool
 param hasBootstrapKey bool
+param otlpEndpoint string
+param otlpProtocol string
+param hasOtlpHeaders bool
 param identityId string
 param identityClientId string
 param storageAccountName string
@@ -21,6 +24,7 @@ param workspaceId string
 var authTokenSecret = 'twilio-auth-token'
 var apiKeySecretSecret = 'twilio-api-key-secret'
 var bootstrapKeySecret = 'api-bootstrap-key'
+var otlpHeadersSecret = 'otlp-headers'
 var hasApiKey = !empty(twilio.apiKeySid)
 
 resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing = {
@@ -96,6 +100,9 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
     Twilio__ValidityPeriod: twilio.validityPeriod
     Twilio__CallTimeout: '00:00:10'
     Api__BootstrapKey: hasBootstrapKey ? '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${bootstrapKeySecret})' : ''
+    OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint
+    OTEL_EXPORTER_OTLP_PROTOCOL: otlpProtocol
+    OTEL_EXPORTER_OTLP_HEADERS: hasOtlpHeaders ? '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${otlpHeadersSecret})' : ''
   }
 }
 
@@ -127,5 +134,6 @@ output publicBaseUrl string = ownUrl
 output requiredSecrets array = concat(
   [authTokenSecret],
   hasApiKey ? [apiKeySecretSecret] : [],
-  hasBootstrapKey ? [bootstrapKeySecret] : []
+  hasBootstrapKey ? [bootstrapKeySecret] : [],
+  hasOtlpHeaders ? [otlpHeadersSecret] : []
 )

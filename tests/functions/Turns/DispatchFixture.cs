@@ -62,7 +62,11 @@ internal sealed class DispatchFixture : IAsyncDisposable
     /// <param name="others">Workers of another complex that have nothing to do with it.</param>
     /// <param name="isServed">Over HTTP too, on a port as the host gives it.</param>
     /// <param name="hasTwilio">Messages go to a server over HTTP instead of being kept.</param>
-    public static async Task<DispatchFixture> StartAsync(StorageFixture storage, int others = 0, bool isServed = false, bool hasTwilio = false)
+    /// <param name="more">Settings besides, or instead.</param>
+    /// <param name="change">Services besides.</param>
+    public static async Task<DispatchFixture> StartAsync(
+        StorageFixture storage, int others = 0, bool isServed = false, bool hasTwilio = false, IReadOnlyDictionary<string, string?>? more = null,
+        Action<IServiceCollection>? change = null)
     {
         var clock = new MovableClock();
         var twilio = hasTwilio ? await Tests.Twilio.TwilioServer.StartAsync(clock) : null;
@@ -77,7 +81,7 @@ internal sealed class DispatchFixture : IAsyncDisposable
             ["Twilio:WhatsAppSender"] = "+15550109999",
             ["Twilio:SmsSender"] = "+15550108888",
             ["FUNCTIONS_CUSTOMHANDLER_PORT"] = isServed ? "0" : null,
-        }).Build();
+        }).AddInMemoryCollection(more ?? new Dictionary<string, string?>()).Build();
         Assert.True(Settings.TryRead(configuration, out var settings, out var faults), string.Join('\n', faults));
         var sender = new KeepingSender();
         var app = DispatchApp.Build(settings, [], services =>
@@ -88,6 +92,8 @@ internal sealed class DispatchFixture : IAsyncDisposable
             {
                 services.Replace(ServiceDescriptor.Singleton<IMessageSender>(sender));
             }
+
+            change?.Invoke(services);
         });
         var fixture = new DispatchFixture(app, sender, clock, twilio);
         var account = app.Services.GetRequiredService<StorageAccount>();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Dispatch.Functions.Endpoints;
 using Dispatch.Functions.Storage;
+using Dispatch.Functions.Telemetry;
 using Dispatch.Functions.Twilio;
 using Dispatch.Local.Host;
 using Microsoft.Extensions.Configuration;
@@ -28,7 +29,7 @@ public sealed partial class AgreementTests(BicepFixture bicep) : IClassFixture<B
     private static IEnumerable<string> Options =>
     [
         .. typeof(TwilioOptions).GetProperties().Where(p => p.SetMethod is { IsPublic: true }).Select(p => $"{TwilioOptions.Section}__{p.Name}"),
-        PublicBaseUrl.Key, "Api__BootstrapKey",
+        PublicBaseUrl.Key, "Api__BootstrapKey", OtlpSettings.EndpointKey, OtlpSettings.ProtocolKey, OtlpSettings.HeadersKey,
     ];
 
     [Fact]
@@ -71,7 +72,7 @@ public sealed partial class AgreementTests(BicepFixture bicep) : IClassFixture<B
     public void Secrets_come_from_the_vault_only()
     {
         var settings = bicep["functions.bicep"].Resource("settings").At("properties");
-        foreach (var secret in new[] { "Twilio__AuthToken", "Twilio__ApiKeySecret", "Api__BootstrapKey" })
+        foreach (var secret in new[] { "Twilio__AuthToken", "Twilio__ApiKeySecret", "Api__BootstrapKey", OtlpSettings.HeadersKey })
         {
             Assert.Contains("@Microsoft.KeyVault(", settings.GetProperty(secret).GetProperty("$").GetString(), StringComparison.Ordinal);
         }

@@ -50,7 +50,7 @@ public sealed class BicepSyntaxTests(BicepFixture bicep) : IClassFixture<BicepFi
     public void A_module_gets_what_it_declares()
     {
         var calls = bicep.Files.SelectMany(f => f.Modules.Select(m => (Caller: f, Module: m))).ToList();
-        Assert.Equal(6, calls.Count);
+        Assert.Equal(7, calls.Count);
         Assert.All(calls, call =>
         {
             var called = bicep[Path.GetFileName(call.Module.Path!)];

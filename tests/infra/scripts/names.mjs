@@ -3,7 +3,7 @@ import { childrenOf } from './nodes.mjs';
 
 const functions = new Set([
   'any', 'array', 'concat', 'contains', 'deployment', 'empty', 'filter', 'first', 'format', 'guid', 'int', 'join', 'json', 'last', 'length',
-  'map', 'readEnvironmentVariable', 'replace', 'resourceGroup', 'resourceId', 'split', 'string', 'subscription', 'subscriptionResourceId',
+  'loadTextContent', 'map', 'readEnvironmentVariable', 'replace', 'resourceGroup', 'resourceId', 'split', 'string', 'subscription', 'subscriptionResourceId',
   'take', 'tenant', 'toLower', 'toUpper', 'trim', 'union', 'uniqueString',
   // Decorators.
   'allowed', 'description', 'export', 'maxLength', 'maxValue', 'minLength', 'minValue', 'secure',
