@@ -64,6 +64,7 @@ internal static class Composition
         services.AddSingleton<RequestTurns>();
         services.AddSingleton<Delivery>();
         services.AddSingleton<ContactTurns>();
+        services.AddSingleton<IntakeReads>();
         services.AddSingleton<NudgeRun>();
         services.AddSingleton<Sweep>();
         services.AddSingleton<InboundReconciliation>();

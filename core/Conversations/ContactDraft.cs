@@ -31,6 +31,10 @@ internal sealed class ContactDraft
 
     public IReadOnlyList<ContactJob> Jobs => _before.Jobs;
 
+    public IReadOnlyList<ContactRole> Roles => _before.Roles;
+
+    public DateTimeOffset Now => _now;
+
     /// <summary>Everything this sender is known by.</summary>
     public IReadOnlyList<string> SenderAddresses =>
         new[] { Contact.Address, Inbound.From.Value, Inbound.ExternalUserId }.OfType<string>().Distinct(StringComparer.Ordinal).ToList();
@@ -58,6 +62,13 @@ internal sealed class ContactDraft
         var message = new OutgoingMessage(
             number, MessageKind.Notice, RoleOfSender, Inbound.From.Value, Inbound.From.Channel, template, LanguageOfSender, all, _now);
         _messages.Add(message.ClaimedAt(_now) with { DeliverBy = _now + ContactDelivery.Limit, WindowOpenUntil = Contact.WindowOpenUntil });
+    }
+
+    /// <summary>Writes to somebody else on this sender's behalf.</summary>
+    public void Tell(PartyRole role, string address, string language, string template, params ReadOnlySpan<(string Name, string Value)> values)
+    {
+        Reply(template, values);
+        _messages[^1] = _messages[^1] with { Role = role, Address = address, Channel = Channel.Sms, Language = language, WindowOpenUntil = null };
     }
 
     /// <summary>Says what this sender can do here, a few times an hour at most.</summary>
@@ -91,5 +102,5 @@ internal sealed class ContactDraft
     private PartyRole RoleOfSender =>
         _before.Roles.Select(r => (PartyRole?)r.Role).FirstOrDefault() ?? _before.Jobs.Select(j => (PartyRole?)j.Role).FirstOrDefault() ?? PartyRole.Renter;
 
-    private string LanguageOfSender => Contact.Language ?? _before.Roles.Select(r => r.Language).FirstOrDefault() ?? "en";
+    public string LanguageOfSender => Contact.Language ?? _before.Roles.Select(r => r.Language).FirstOrDefault() ?? "en";
 }

@@ -1,3 +1,4 @@
+using Dispatch.Core.Conversations.Intake;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Requests;
@@ -13,7 +14,8 @@ public static class ContactRules
     private const int MaxListed = 8;
     private const int MaxListedTitle = 40;
 
-    public static ContactDecision Receive(ContactAggregate before, InboundMessage message, DateTimeOffset now)
+    /// <param name="facts">What a report in the making needs; when it is not complete afterwards, the decision is void.</param>
+    public static ContactDecision Receive(ContactAggregate before, InboundMessage message, DateTimeOffset now, IntakeFacts facts)
     {
         var draft = new ContactDraft(before, message, now);
         if (OptOutWords.Find(message, draft.Contact.OptedOut.Contains(message.From.Channel)) is { } optOut)
@@ -26,7 +28,7 @@ public static class ContactRules
             return Button(draft, button);
         }
 
-        return Text(draft);
+        return IntakeRules.Take(draft, facts) ?? Text(draft);
     }
 
     private static ContactDecision OptOut(ContactDraft draft, OptOutType type)

@@ -1,3 +1,5 @@
+using Dispatch.Core.Messaging;
+
 namespace Dispatch.Core.Requests;
 
 /// <summary>
@@ -47,6 +49,11 @@ public static class RequestRules
         draft.Comments.Add(new Comment(
             CommentIdOf(draft.Request.Id, command.CommandId), draft.Request.Id, command.By, command.UserType, command.Text, draft.Now));
         draft.Request = draft.Request with { UpdatedAt = draft.Now };
+        if (command.UserType == UserType.Renter && draft.Request is { IsOpen: true, Worker: { } worker })
+        {
+            draft.Send(MessageKind.Notice, worker, "job_comment", [("words", command.Text)]);
+        }
+
         return draft.Applied();
     }
 

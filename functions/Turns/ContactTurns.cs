@@ -10,7 +10,7 @@ internal sealed record ContactTurn(ContactAggregate Before, ContactDecision Deci
 
 /// <summary>The road of an inbound message: load, decide, arm, commit it whole with the commands it causes; then apply those in order.</summary>
 internal sealed class ContactTurns(
-    IContactStore contacts, INudgeQueue nudges, RequestTurns requestTurns, Delivery delivery, ContactReplies replies, TimeProvider clock)
+    IContactStore contacts, INudgeQueue nudges, RequestTurns requestTurns, Delivery delivery, ContactReplies replies, IntakeReads reads, TimeProvider clock)
 {
     private const int MaxTries = 12;
 
@@ -26,7 +26,7 @@ internal sealed class ContactTurns(
                 before = await contacts.LoadAsync(message.From.Value, cancellationToken);
             }
 
-            var decision = ContactRules.Receive(before.Aggregate, message, clock.GetUtcNow());
+            var decision = await reads.DecideAsync(before.Aggregate, message, clock.GetUtcNow(), cancellationToken);
             if (decision.LeavesWork)
             {
                 var contact = decision.Contact with { Seq = before.Aggregate.Contact.Seq + 1, TurnId = Guid.NewGuid().ToString("N") };

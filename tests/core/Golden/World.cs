@@ -2,6 +2,7 @@ using Dispatch.Core.Assignment;
 using Dispatch.Core.Conversations;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
+using Dispatch.Core.Tests.Conversations;
 using Dispatch.Core.Tests.Requests;
 
 namespace Dispatch.Core.Tests.Golden;
@@ -16,6 +17,8 @@ internal sealed class World(Cast cast)
 
     private readonly Dictionary<string, ContactAggregate> _contacts = cast.People
         .ToDictionary(p => p.Address, p => new ContactAggregate(new Contact { Address = p.Address }, [.. p.Roles], [], []), StringComparer.Ordinal);
+
+    private readonly Dictionary<string, IReadOnlyList<ContactJob>> _closed = new(StringComparer.Ordinal);
 
     private readonly Dictionary<RequestKey, RequestAggregate> _requests = [];
     private readonly Dictionary<RequestKey, List<StatusHistory>> _history = [];
@@ -51,14 +54,16 @@ internal sealed class World(Cast cast)
     public void Receive(InboundMessage message)
     {
         var before = ContactOf(message.From.Value);
-        var decision = ContactRules.Receive(before, message, Now);
+        var decision = Knowing.Decide(before, message, Now, cast.Complexes, _closed.GetValueOrDefault(message.From.Value, []));
         _contacts[message.From.Value] = before with { Contact = decision.Contact };
         Understood = $"{decision.Understood} by {Wire.Name(decision.ResolvedBy)}";
-        Keep(decision.Messages);
         foreach (var pending in decision.Pending)
         {
             Do(pending.Target, pending.Command);
         }
+
+        // As the shell does: the commands first, so that what to do in danger stands before every question.
+        Keep(decision.Messages);
     }
 
     public RequestKey Report(Report report)
@@ -135,6 +140,8 @@ internal sealed class World(Cast cast)
             var contact = ContactOf(address);
             var others = contact.Jobs.Where(j => j.Key != request.Request.Key);
             _contacts[address] = contact with { Jobs = isClosed ? [.. others] : [.. others, .. jobs] };
+            var closed = _closed.GetValueOrDefault(address, []).Where(j => j.Key != request.Request.Key);
+            _closed[address] = isClosed ? [.. jobs, .. closed] : [.. closed];
         }
     }
 
@@ -156,7 +163,8 @@ internal sealed class World(Cast cast)
 
             if (facts.NeedsComplex)
             {
-                facts.Give(cast.Complex);
+                var complexId = before?.Request.ComplexId ?? (command as ReportRequest)?.ComplexId;
+                facts.Give(cast.Complexes.FirstOrDefault(c => c.Complex.Id == complexId) ?? cast.Complex);
             }
 
             foreach (var address in facts.MissingContacts.ToList())

@@ -52,6 +52,13 @@ internal sealed class DispatchFixture : IAsyncDisposable
 
     public string RenterPhone => _prefix + "2";
 
+    /// <summary>A renter of 4B whom the directory knows.</summary>
+    public string KnownRenterPhone => _prefix + "4";
+
+    public string Renter { get; } = Guid.NewGuid().ToString("D");
+
+    private readonly string _property = Guid.NewGuid().ToString("D");
+
     public string LandlordPhone => _prefix + "3";
 
     public IServiceProvider Services => _app.Services;
@@ -139,7 +146,7 @@ internal sealed class DispatchFixture : IAsyncDisposable
         {
             Organisations = [new(Organisation, "Tests", "US", "UTC", "en", null, null)],
             Complexes = [new(Complex, Organisation, Code, "Test Court", "1 Test Street", landlord), new(elsewhere, Organisation, Code + "B", "Elsewhere", "", landlord)],
-            Properties = [new(Guid.NewGuid().ToString("D"), Complex, "4B", landlord)],
+            Properties = [new(_property, Complex, "4B", landlord)],
             Landlords = [new(landlord, Organisation, "Lena", "Hart", LandlordPhone, null, "en")],
             Workers =
             [
@@ -147,7 +154,7 @@ internal sealed class DispatchFixture : IAsyncDisposable
                 .. workers.Select((w, i) => new WorkerEntry(w, Organisation, $"W{i}", "X", $"+1415556{i:D4}", null, "en", ["plumbing"], "active")),
             ],
             Assignments = [new(null, Worker, Complex, true, 1), .. workers.Select(w => new AssignmentEntry(null, w, elsewhere, false, 1))],
-            Renters = [],
+            Renters = [new(Renter, _property, "Ana", "Perez", KnownRenterPhone, null, "en")],
         };
     }
 }

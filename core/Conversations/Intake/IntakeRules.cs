@@ -1,0 +1,144 @@
+using Dispatch.Core.Requests;
+
+namespace Dispatch.Core.Conversations.Intake;
+
+/// <summary>
+/// How a person reports a problem by message: whatever they say first is taken, only what is missing is asked for, one question at a
+/// time, and nothing is dispatched before the summary is confirmed. A danger to life goes at once.
+/// </summary>
+internal static class IntakeRules
+{
+    /// <summary>Drafts an unknown sender may begin in a day.</summary>
+    private const int MaxDraftsOfUnknown = 3;
+
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    /// <summary>The same danger told again within this time is news of the first report.</summary>
+    private static readonly TimeSpan SameDanger = TimeSpan.FromHours(6);
+
+    /// <returns>Null where the message is none of a report's.</returns>
+    public static ContactDecision? Take(ContactDraft contact, IntakeFacts facts)
+    {
+        var turn = new IntakeTurn(contact, facts);
+        if (IsForWorker(turn) || (turn.Named.Count > 0 && turn.Command is null))
+        {
+            return null;
+        }
+
+        if (turn.IsRenter && RenterRules.Take(turn) is { } answer)
+        {
+            return answer;
+        }
+
+        return turn.Draft is null ? Start(turn) : Continue(turn);
+    }
+
+    /// <summary>A step of a worker who has something open; yes and no belong to the question that waits for them.</summary>
+    private static bool IsForWorker(IntakeTurn turn)
+    {
+        if (!turn.Contact.IsWorker || WorkerWords.Find(turn.Text, turn.Named.Select(j => j.Code)) is null)
+        {
+            return false;
+        }
+
+        var waits = turn.Draft?.Asked is IntakeStep.Summary or IntakeStep.Access or IntakeStep.Photos or IntakeStep.AboutOpen or IntakeStep.CancelReport;
+        return !waits || turn.Command is not (IntakeCommand.Yes or IntakeCommand.No);
+    }
+
+    private static ContactDecision? Start(IntakeTurn turn)
+    {
+        if (turn.Command == IntakeCommand.New)
+        {
+            turn.Begin();
+            return Begun(turn) ?? IntakeAnswers.Next(turn, "new report");
+        }
+
+        var triage = turn.Triage(turn.Text, null);
+        var isDanger = triage.Safety is not null;
+        if (isDanger && turn.State is { Danger: { } before, DangerAt: { } at } && turn.Contact.Now - at < SameDanger)
+        {
+            turn.AddTo(before, turn.Text);
+            turn.Say("intake_kept", ("code", before.Key.Code), ("issue", before.Title));
+            return turn.Done("news of a danger");
+        }
+
+        if (!IsMeant(turn, isDanger, triage.MatchedRules.Count > 0))
+        {
+            return null;
+        }
+
+        if (turn.Command == IntakeCommand.Thanks)
+        {
+            return turn.Done("thanks");
+        }
+
+        var open = turn.OwnReports;
+        if (open.Count > 0 && !isDanger)
+        {
+            return RenterRules.AboutOpen(turn, open, triage);
+        }
+
+        turn.Begin();
+        return Begun(turn) ?? IntakeAnswers.Take(turn);
+    }
+
+    /// <summary>Whether words without a question before them begin a report.</summary>
+    private static bool IsMeant(IntakeTurn turn, bool isDanger, bool isAboutARepair)
+    {
+        var isBusy = turn.Contact.Jobs.Any(j => j.State != JobState.Past && j.Role != PartyRole.Renter);
+        return turn.IsRenter ? !isBusy || isDanger : !isBusy && isAboutARepair && turn.Named.Count == 0;
+    }
+
+    /// <summary>An unknown sender begins a few reports a day at most.</summary>
+    private static ContactDecision? Begun(IntakeTurn turn)
+    {
+        if (!turn.IsUnknown)
+        {
+            return null;
+        }
+
+        var isSameDay = turn.State.DraftsSince is { } since && turn.Contact.Now - since < Day;
+        var count = isSameDay ? turn.State.Drafts + 1 : 1;
+        turn.State = turn.State with { Drafts = count, DraftsSince = isSameDay ? turn.State.DraftsSince : turn.Contact.Now };
+        if (count <= MaxDraftsOfUnknown)
+        {
+            return null;
+        }
+
+        turn.Draft = null;
+        if (count == MaxDraftsOfUnknown + 1)
+        {
+            turn.Say("intake_limit");
+        }
+
+        return turn.Done("too many reports of an unknown sender");
+    }
+
+    private static ContactDecision Continue(IntakeTurn turn)
+    {
+        var draft = turn.Draft!;
+        switch (turn.Command)
+        {
+            case IntakeCommand.StartOver or IntakeCommand.New when draft.Reported is null:
+                turn.Begin();
+                return IntakeAnswers.Next(turn, "start over");
+            case IntakeCommand.Cancel when draft.Reported is null:
+                return Drop(turn);
+            case IntakeCommand.Back when draft.Trail.Count > 0:
+                return IntakeAnswers.Back(turn);
+            case IntakeCommand.Greeting when !turn.HasFiles:
+                return IntakeAnswers.Next(turn, "greeting");
+            case IntakeCommand.Thanks when !turn.HasFiles:
+                return turn.Done("thanks");
+            default:
+                return IntakeAnswers.Take(turn);
+        }
+    }
+
+    internal static ContactDecision Drop(IntakeTurn turn)
+    {
+        turn.Draft = null;
+        turn.Say("intake_dropped");
+        return turn.Done("draft dropped");
+    }
+}
