@@ -129,6 +129,6 @@ internal static class Prepare
     {
         var json = JsonNode.Parse(template.ToContentJson(language))!.AsObject();
         var variables = json["variables"]!.AsObject().ToDictionary(v => v.Key, v => v.Value!.GetValue<string>(), StringComparer.Ordinal);
-        return new ContentDraft(json["friendly_name"]!.GetValue<string>(), language, variables, json["types"]!.DeepClone().AsObject());
+        return new ContentDraft(json["friendly_name"]!.GetValue<string>(), json["language"]!.GetValue<string>(), variables, json["types"]!.DeepClone().AsObject());
     }
 }

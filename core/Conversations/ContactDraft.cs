@@ -102,5 +102,5 @@ internal sealed class ContactDraft
     private PartyRole RoleOfSender =>
         _before.Roles.Select(r => (PartyRole?)r.Role).FirstOrDefault() ?? _before.Jobs.Select(j => (PartyRole?)j.Role).FirstOrDefault() ?? PartyRole.Renter;
 
-    public string LanguageOfSender => Contact.Language ?? _before.Roles.Select(r => r.Language).FirstOrDefault() ?? "en";
+    public string LanguageOfSender => Contact.Language ?? _before.Roles.Select(r => r.Language).FirstOrDefault() ?? SupportedLanguages.Fallback;
 }

@@ -4,25 +4,32 @@ namespace Dispatch.Core.Conversations;
 
 /// <summary>
 /// The words that stop and start messages, as a whole message only ("STOP 12345" is not STOP).
-/// Twilio's default keyword lists for long codes; CANCEL, END and YES count only by SMS, for a dispatch bot they mean other things.
+/// Twilio's default keyword lists for long codes, and the plain words of our other languages; CANCEL, END and YES count only by SMS, for a dispatch bot they mean other things.
 /// HELP is no opt-out, but belongs to the same lists.
 /// </summary>
 public static class OptOutWords
 {
     private static readonly HashSet<string> Stop =
-        new(StringComparer.OrdinalIgnoreCase) { "STOP", "UNSUBSCRIBE", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "ALTO", "PARAR" };
+        new(StringComparer.OrdinalIgnoreCase) { "STOP", "UNSUBSCRIBE", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "ALTO", "PARAR", "SAIR", "ARRET", "ARRÊT", "ARRETER", "ARRÊTER" };
 
     private static readonly HashSet<string> Start = new(StringComparer.OrdinalIgnoreCase) { "START", "UNSTOP" };
+
+    // Everyday words elsewhere; from somebody who has stopped they can mean only this.
+    private static readonly HashSet<string> StartAgain =
+        new(StringComparer.OrdinalIgnoreCase) { "INICIAR", "REANUDAR", "VOLTAR", "RETOMAR", "REPRENDRE", "RECOMMENCER" };
 
     // On SMS the provider itself blocks the number on these; our record has to agree with it.
     private static readonly HashSet<string> SmsStop = new(StringComparer.OrdinalIgnoreCase) { "CANCEL", "END" };
 
     private static readonly HashSet<string> SmsStart = new(StringComparer.OrdinalIgnoreCase) { "YES" };
 
-    private static readonly HashSet<string> Help = new(StringComparer.OrdinalIgnoreCase) { "HELP", "INFO", "AYUDA" };
+    private static readonly HashSet<string> Help = new(StringComparer.OrdinalIgnoreCase) { "HELP", "INFO", "AYUDA", "AJUDA", "AIDE" };
 
     // In no list of the provider: it neither blocks nor answers on these.
-    private static readonly HashSet<string> OnlyOurs = new(StringComparer.OrdinalIgnoreCase) { "ALTO", "PARAR", "AYUDA" };
+    private static readonly HashSet<string> OnlyOurs = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "ALTO", "PARAR", "SAIR", "ARRET", "ARRÊT", "ARRETER", "ARRÊTER", "INICIAR", "REANUDAR", "VOLTAR", "RETOMAR", "REPRENDRE", "RECOMMENCER", "AYUDA", "AJUDA", "AIDE",
+    };
 
     /// <param name="isOptedOut">Whether the sender said STOP on this channel: only then does "yes" by SMS mean START.</param>
     public static OptOutType? Find(InboundMessage message, bool isOptedOut)
@@ -37,7 +44,7 @@ public static class OptOutWords
         return word switch
         {
             _ when Stop.Contains(word) || (isSms && SmsStop.Contains(word)) => OptOutType.Stop,
-            _ when Start.Contains(word) || (isSms && isOptedOut && SmsStart.Contains(word)) => OptOutType.Start,
+            _ when Start.Contains(word) || (isOptedOut && (StartAgain.Contains(word) || (isSms && SmsStart.Contains(word)))) => OptOutType.Start,
             _ when Help.Contains(word) => OptOutType.Help,
             _ => null,
         };

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Text;
+using System.Text.Json;
 using Dispatch.Core.Requests;
 
 namespace Dispatch.Core.Conversations;
@@ -16,100 +18,29 @@ public enum WorkerIntent
     OnHold,
 }
 
-/// <summary>The plain words for a worker's steps in English and Spanish, compared without case, accents and punctuation.</summary>
+/// <summary>
+/// The plain words for a worker's steps, in every language at once, compared without case, accents and punctuation:
+/// <c>core/Conversations/worker-words.json</c>.
+/// </summary>
 public static class WorkerWords
 {
-    private static readonly Dictionary<string, WorkerIntent> Phrases = new(StringComparer.Ordinal)
-    {
-        ["accept"] = WorkerIntent.Accept,
-        ["accepted"] = WorkerIntent.Accept,
-        ["i accept"] = WorkerIntent.Accept,
-        ["yes"] = WorkerIntent.Accept,
-        ["yes i can"] = WorkerIntent.Accept,
-        ["ok"] = WorkerIntent.Accept,
-        ["okay"] = WorkerIntent.Accept,
-        ["i take it"] = WorkerIntent.Accept,
-        ["i will take it"] = WorkerIntent.Accept,
-        ["ill take it"] = WorkerIntent.Accept,
-        ["acepto"] = WorkerIntent.Accept,
-        ["aceptar"] = WorkerIntent.Accept,
-        ["aceptado"] = WorkerIntent.Accept,
-        ["si"] = WorkerIntent.Accept,
-        ["vale"] = WorkerIntent.Accept,
-        ["lo tomo"] = WorkerIntent.Accept,
-        ["decline"] = WorkerIntent.Decline,
-        ["declined"] = WorkerIntent.Decline,
-        ["i decline"] = WorkerIntent.Decline,
-        ["no"] = WorkerIntent.Decline,
-        ["no thanks"] = WorkerIntent.Decline,
-        ["i cant"] = WorkerIntent.Decline,
-        ["cant"] = WorkerIntent.Decline,
-        ["i cannot"] = WorkerIntent.Decline,
-        ["cannot"] = WorkerIntent.Decline,
-        ["rechazo"] = WorkerIntent.Decline,
-        ["rechazar"] = WorkerIntent.Decline,
-        ["no puedo"] = WorkerIntent.Decline,
-        ["no gracias"] = WorkerIntent.Decline,
-        ["on my way"] = WorkerIntent.OnMyWay,
-        ["im on my way"] = WorkerIntent.OnMyWay,
-        ["i am on my way"] = WorkerIntent.OnMyWay,
-        ["omw"] = WorkerIntent.OnMyWay,
-        ["on the way"] = WorkerIntent.OnMyWay,
-        ["coming"] = WorkerIntent.OnMyWay,
-        ["en camino"] = WorkerIntent.OnMyWay,
-        ["voy en camino"] = WorkerIntent.OnMyWay,
-        ["estoy en camino"] = WorkerIntent.OnMyWay,
-        ["ya voy"] = WorkerIntent.OnMyWay,
-        ["voy"] = WorkerIntent.OnMyWay,
-        ["arrived"] = WorkerIntent.Arrived,
-        ["i arrived"] = WorkerIntent.Arrived,
-        ["im here"] = WorkerIntent.Arrived,
-        ["here"] = WorkerIntent.Arrived,
-        ["on site"] = WorkerIntent.Arrived,
-        ["llegue"] = WorkerIntent.Arrived,
-        ["ya llegue"] = WorkerIntent.Arrived,
-        ["he llegado"] = WorkerIntent.Arrived,
-        ["aqui"] = WorkerIntent.Arrived,
-        ["on hold"] = WorkerIntent.OnHold,
-        ["hold"] = WorkerIntent.OnHold,
-        ["need parts"] = WorkerIntent.OnHold,
-        ["i need parts"] = WorkerIntent.OnHold,
-        ["need a part"] = WorkerIntent.OnHold,
-        ["i need a part"] = WorkerIntent.OnHold,
-        ["waiting for parts"] = WorkerIntent.OnHold,
-        ["waiting for a part"] = WorkerIntent.OnHold,
-        ["en pausa"] = WorkerIntent.OnHold,
-        ["en espera"] = WorkerIntent.OnHold,
-        ["faltan piezas"] = WorkerIntent.OnHold,
-        ["falta una pieza"] = WorkerIntent.OnHold,
-        ["necesito piezas"] = WorkerIntent.OnHold,
-        ["necesito una pieza"] = WorkerIntent.OnHold,
-        ["espero una pieza"] = WorkerIntent.OnHold,
-        ["esperando piezas"] = WorkerIntent.OnHold,
-        ["done"] = WorkerIntent.Done,
-        ["its done"] = WorkerIntent.Done,
-        ["all done"] = WorkerIntent.Done,
-        ["job done"] = WorkerIntent.Done,
-        ["finished"] = WorkerIntent.Done,
-        ["fixed"] = WorkerIntent.Done,
-        ["complete"] = WorkerIntent.Done,
-        ["completed"] = WorkerIntent.Done,
-        ["hecho"] = WorkerIntent.Done,
-        ["listo"] = WorkerIntent.Done,
-        ["terminado"] = WorkerIntent.Done,
-        ["ya esta"] = WorkerIntent.Done,
-        ["ya termine"] = WorkerIntent.Done,
-        ["termine"] = WorkerIntent.Done,
-        ["acabado"] = WorkerIntent.Done,
-        ["reparado"] = WorkerIntent.Done,
-        ["arreglado"] = WorkerIntent.Done,
-    };
+    private const string Resource = "Dispatch.Core.Conversations.worker-words.json";
+
+    private static readonly Lazy<Dictionary<WorkerIntent, Dictionary<string, string[]>>> Embedded = new(Load);
+
+    private static readonly Lazy<FrozenDictionary<string, WorkerIntent>> Phrases = new(() => Embedded.Value
+        .SelectMany(intent => intent.Value.Values.SelectMany(phrases => phrases), (intent, phrase) => (phrase, intent.Key))
+        .Distinct()
+        .ToFrozenDictionary(entry => entry.phrase, entry => entry.Key, StringComparer.Ordinal));
+
+    /// <summary>Intent, then language.</summary>
+    internal static IReadOnlyDictionary<WorkerIntent, Dictionary<string, string[]>> All => Embedded.Value;
 
     /// <summary>The whole text, less these job codes, has to be one of the phrases: a sentence is a comment, never a guess.</summary>
     public static WorkerIntent? Find(string text, IEnumerable<string> codes) => Find(RequestCode.Without(text, codes.ToHashSet(StringComparer.Ordinal)));
 
     /// <summary>The whole text has to be one of the phrases.</summary>
-    public static WorkerIntent? Find(string text) => Phrases.TryGetValue(Plain(text), out var intent) ? intent : null;
+    public static WorkerIntent? Find(string text) => Phrases.Value.TryGetValue(Plain(text), out var intent) ? intent : null;
 
     /// <summary>Lower case letters and single blanks: "¡Ya llegué!" becomes "ya llegue".</summary>
     public static string Plain(string text)
@@ -128,6 +59,14 @@ public static class WorkerWords
         }
 
         return plain.ToString().Trim();
+    }
+
+    private static Dictionary<WorkerIntent, Dictionary<string, string[]>> Load()
+    {
+        using var stream = typeof(WorkerWords).Assembly.GetManifestResourceStream(Resource)
+            ?? throw new InvalidOperationException($"The resource {Resource} is missing.");
+        return JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string[]>>>(stream)!
+            .ToDictionary(intent => Wire.Parse<WorkerIntent>(intent.Key), intent => intent.Value);
     }
 
     // The runtime's own normalisation leaves accents alone where it runs without ICU, as it does here (InvariantGlobalization).

@@ -238,11 +238,12 @@ public sealed class DirectoryCheck
     private string Language(string? language, string otherwise, string at)
     {
         var chosen = language ?? otherwise;
-        if (chosen.Length != 2 || !chosen.All(char.IsAsciiLetterLower))
+        if (SupportedLanguages.RootOf(chosen) is { } root)
         {
-            _faults.Add($"{at}: '{chosen}' is no language of two lower case letters such as en.");
+            return root;
         }
 
+        _faults.Add($"{at}: '{chosen}' is no language such as en or pt-BR.");
         return chosen;
     }
 

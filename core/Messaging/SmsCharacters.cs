@@ -90,11 +90,14 @@ internal static class SmsCharacters
         ("...", "\u2026"),
     ];
 
-    /// <summary>Letters of Western European languages that GSM-7 has only without their accent.</summary>
-    private static readonly (char To, string From)[] AccentRows =
+    /// <summary>
+    /// Letters of Western European languages that GSM-7 has only without their accent, the signs of "3º andar" and "n° 4", and
+    /// ligatures: people who write without them are read all the same.
+    /// </summary>
+    private static readonly (string To, string From)[] AccentRows =
     [
-        ('a', "áâãāăą"), ('e', "êëēę"), ('i', "íîïī"), ('o', "óôõō"), ('u', "úûūů"), ('c', "çćč"), ('n', "ńň"), ('y', "ýÿ"),
-        ('A', "ÁÀÂÃĀĂĄ"), ('E', "ÈÊËĒĘ"), ('I', "ÍÌÎÏĪ"), ('O', "ÓÒÔÕŌ"), ('U', "ÚÙÛŪŮ"), ('C', "ĆČ"), ('N', "ŃŇ"), ('Y', "ÝŸ"),
+        ("a", "áâãāăąª"), ("e", "êëēę"), ("i", "íîïī"), ("o", "óôõōº°"), ("u", "úûūů"), ("c", "çćč"), ("n", "ńň"), ("y", "ýÿ"),
+        ("A", "ÁÀÂÃĀĂĄ"), ("E", "ÈÊËĒĘ"), ("I", "ÍÌÎÏĪ"), ("O", "ÓÒÔÕŌ"), ("U", "ÚÙÛŪŮ"), ("C", "ĆČ"), ("N", "ŃŇ"), ("Y", "ÝŸ"), ("oe", "œ"), ("OE", "Œ"),
     ];
 
     private const string Basic =
@@ -111,7 +114,7 @@ internal static class SmsCharacters
         .SelectMany(row => row.From.Select(from => KeyValuePair.Create(from, row.To)))
         .ToFrozenDictionary();
 
-    public static FrozenDictionary<char, char> WithoutAccent { get; } = AccentRows
+    public static FrozenDictionary<char, string> WithoutAccent { get; } = AccentRows
         .SelectMany(row => row.From.Select(from => KeyValuePair.Create(from, row.To)))
         .ToFrozenDictionary();
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 
 namespace Dispatch.Core.Messaging;
@@ -53,23 +54,7 @@ public sealed record SmsSegments(SmsEncoding Encoding, int Units, int Count)
 
     /// <summary>Replaces typographic quotes, dashes, blanks and the like by what GSM-7 has, as Twilio's Smart Encoding does.
     /// Letters with accents stay as they are. The text may get longer.</summary>
-    public static string SmartEncode(string text)
-    {
-        var encoded = new StringBuilder(text.Length + 8);
-        foreach (var character in text)
-        {
-            if (SmsCharacters.SmartEncoding.TryGetValue(character, out var replacement))
-            {
-                encoded.Append(replacement);
-            }
-            else
-            {
-                encoded.Append(character);
-            }
-        }
-
-        return encoded.ToString();
-    }
+    public static string SmartEncode(string text) => Replace(text, SmsCharacters.SmartEncoding);
 
     /// <summary>
     /// Brings a text into GSM-7 where that is possible without losing a letter: typographic characters as
@@ -84,14 +69,26 @@ public sealed record SmsSegments(SmsEncoding Encoding, int Units, int Count)
             return encoded;
         }
 
-        var plain = string.Create(encoded.Length, encoded, static (target, source) =>
-        {
-            for (var i = 0; i < source.Length; i++)
-            {
-                target[i] = SmsCharacters.WithoutAccent.GetValueOrDefault(source[i], source[i]);
-            }
-        });
+        var plain = Replace(encoded, SmsCharacters.WithoutAccent);
         return IsGsm7(plain) ? plain : encoded;
+    }
+
+    private static string Replace(string text, FrozenDictionary<char, string> table)
+    {
+        var replaced = new StringBuilder(text.Length + 8);
+        foreach (var character in text)
+        {
+            if (table.TryGetValue(character, out var replacement))
+            {
+                replaced.Append(replacement);
+            }
+            else
+            {
+                replaced.Append(character);
+            }
+        }
+
+        return replaced.ToString();
     }
 
     private static int Size(Rune character, SmsEncoding encoding) =>

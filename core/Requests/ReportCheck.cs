@@ -64,7 +64,8 @@ public static class ReportCheck
         var priority = Enumerated<RequestPriority>("priority", input.Priority, problems);
         var triage = TriageRules.Assess($"{title}\n{description}", specialty, priority, isWinter);
         var channel = Enumerated<Channel>("channel", input.Channel, problems) ?? Channel.WhatsApp;
-        var language = Word("language", input.Language, static l => l.Length == 2 && l.All(char.IsAsciiLetterLower), problems) ?? "en";
+        var language = SupportedLanguages.RootOf(Word("language", input.Language?.Trim(), static l => SupportedLanguages.RootOf(l) is not null, problems))
+            ?? SupportedLanguages.Fallback;
         if (propertyId is not null && !Ids.IsId(propertyId))
         {
             problems.Add(new ReportProblem("property_id", "not_valid"));
@@ -78,7 +79,8 @@ public static class ReportCheck
         return new CheckedReport(
             new Report(
                 propertyId, NullIfEmpty(unit), place, title.Length > 0 ? title : TitleOf(description), description, triage.Specialty, triage.Priority, name,
-                phone!, channel, language, input.MayEnter, NullIfEmpty(notes), source, trackSecret, attachments) { Safety = triage.Safety is { } danger ? SafetySentences.Key(danger) : null },
+                phone!, channel, language, input.MayEnter, NullIfEmpty(notes), source, trackSecret, attachments)
+            { Safety = triage.Safety is { } danger ? SafetySentences.Key(danger) : null },
             triage,
             problems);
     }

@@ -20,7 +20,6 @@ public static class SafetySentences
     public const int MaxLength = 320;
 
     private const string Resource = "Dispatch.Core.Triage.safety.json";
-    private const string Fallback = "en";
 
     private static readonly Lazy<SafetyFile> Embedded = new(() => RuleFileJson.Read(Resource, RuleFileJson.Default.SafetyFile));
 
@@ -39,12 +38,12 @@ public static class SafetySentences
     public static string OfValue(string value, string language) =>
         value.Split('/') is [var key, var country] && Wire.TryParse<SafetyKind>(key, out var kind) ? Text(kind, language, country) : value;
 
-    /// <param name="language">Two letters; English where the sentence is not written in it.</param>
+    /// <param name="language">A language tag; English where the sentence is not written in it.</param>
     /// <param name="country">ISO 3166 alpha-2; elsewhere the sentence speaks of "the emergency number".</param>
     public static string Text(SafetyKind kind, string language, string? country)
     {
         var languages = ByKind.Value[kind];
-        var spoken = languages.ContainsKey(language) ? language : Fallback;
+        var spoken = SupportedLanguages.Find(language) is { } known && languages.ContainsKey(known) ? known : SupportedLanguages.Fallback;
         var numbers = country is null ? null : Embedded.Value.Numbers.GetValueOrDefault(country.ToUpperInvariant());
         var emergency = numbers?.Emergency ?? Embedded.Value.NoNumber[spoken];
         return languages[spoken].Replace("{emergency}", emergency, StringComparison.Ordinal)

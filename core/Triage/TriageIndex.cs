@@ -26,12 +26,7 @@ internal sealed class TriageIndex
         var known = new HashSet<string>(StringComparer.Ordinal);
         _negations = RuleFile.AllOf(file.Negations).ToFrozenSet(StringComparer.Ordinal);
         _fillers = RuleFile.AllOf(file.Fillers).ToFrozenSet(StringComparer.Ordinal);
-        _text = new TriageText(
-            RuleFile.AllOf(file.IgnoredWords).ToFrozenSet(StringComparer.Ordinal),
-            RuleFile.AllOf(file.Conjunctions).ToFrozenSet(StringComparer.Ordinal),
-            file.Spellings.Values.SelectMany(l => l).SelectMany(s => s.Value, (s, slip) => (slip, Right: s.Key.Split(' ')))
-                .ToFrozenDictionary(s => s.slip, s => s.Right, StringComparer.Ordinal),
-            known.Contains);
+        _text = new TriageText(file, known.Contains);
         var phrases = PhrasesOf(file).ToList();
         known.UnionWith(phrases.SelectMany(p => p.Phrase.AllWords));
         _byWord = ByKey(phrases, static p => p.FirstWords);

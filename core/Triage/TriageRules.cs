@@ -12,7 +12,7 @@ public static class TriageRules
     /// <summary>Characters read, the rest is not: a title, a line end and a description.</summary>
     public const int MaxText = ReportCheck.MaxTitle + 1 + ReportCheck.MaxDescription;
 
-    /// <param name="text">As a person wrote it, in English, Spanish or both.</param>
+    /// <param name="text">As a person wrote it, in any of our languages or a mixture of them.</param>
     /// <param name="chosenSpecialty">Null where it was left out.</param>
     /// <param name="chosenPriority">Null where it was left out.</param>
     /// <param name="isWinter">Whether a home without heating is an emergency today: <see cref="Winter.IsAt"/>.</param>

@@ -10,20 +10,36 @@ namespace Dispatch.Core.Triage;
 internal readonly record struct TextWord(string Text, int Sentence, int Clause);
 
 /// <summary>
-/// Cuts a text into words: accents folded, apostrophes dropped ("can't" is "cant"), articles and forms of "to be" left out, known
-/// slips of the pen put right, letters drawn out ("fiiiire") shortened. Never throws, whatever the text holds.
+/// Cuts a text into words: accents folded, apostrophes dropped ("can't" is "cant", but "l'eau" is "eau"), articles and forms of "to be"
+/// left out, known slips of the pen put right, letters drawn out ("fiiiire") shortened. Never throws, whatever the text holds.
 /// </summary>
-internal sealed class TriageText(
-    FrozenSet<string> ignored, FrozenSet<string> conjunctions, FrozenDictionary<string, string[]> spellings, Func<string, bool> isKnown)
+internal sealed class TriageText(RuleFile file, Func<string, bool> isKnown)
 {
     /// <summary>What an accent that stands as a character of its own is folded to.</summary>
     private const char Accent = '\0';
 
     private static readonly SearchValues<char> SentenceEnds = SearchValues.Create(".!?;:…¡¿\n\r()\"");
 
+    /// <summary>What stands before an apostrophe in French and is no part of the word.</summary>
+    private static readonly FrozenSet<string> Elisions =
+        new[] { "c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu" }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> ElisionLookup = Elisions.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private readonly FrozenSet<string> ignored = SetOf(file.IgnoredWords);
+    private readonly FrozenSet<string> ignoredAfterNegation = SetOf(file.IgnoredAfterNegation);
+    private readonly FrozenSet<string> negations = SetOf(file.Negations);
+    private readonly FrozenSet<string> conjunctions = SetOf(file.Conjunctions);
+    private readonly FrozenDictionary<string, FrozenSet<string>> ignoredIn = file.IgnoredWordsIn
+        .ToFrozenDictionary(l => l.Key, l => l.Value.ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, string[]> spellings = file.Spellings.Values.SelectMany(l => l)
+        .SelectMany(s => s.Value, (s, slip) => (slip, Right: s.Key.Split(' ')))
+        .ToFrozenDictionary(s => s.slip, s => s.Right, StringComparer.Ordinal);
+
     public List<TextWord> Words(ReadOnlySpan<char> text)
     {
         var words = new List<TextWord>(text.Length / 6);
+        var alsoIgnored = LanguageGuess.Of(text) is { } language ? ignoredIn.GetValueOrDefault(language) : null;
         Span<char> word = stackalloc char[32];
         var length = 0;
         var apostrophe = -1;
@@ -49,14 +65,14 @@ internal sealed class TriageText(
                 continue;
             }
 
-            Add(WithoutS(word[..length], apostrophe), words, sentence, ref clause);
+            Add(WithoutApostrophe(word[..length], apostrophe), alsoIgnored, words, sentence, ref clause);
             (length, apostrophe) = (0, -1);
             var isEnd = SentenceEnds.Contains(c);
             sentence += isEnd ? 1 : 0;
             clause += isEnd || c == ',' ? 1 : 0;
         }
 
-        Add(WithoutS(word[..length], apostrophe), words, sentence, ref clause);
+        Add(WithoutApostrophe(word[..length], apostrophe), alsoIgnored, words, sentence, ref clause);
         return words;
     }
 
@@ -67,11 +83,25 @@ internal sealed class TriageText(
         return ignored.Contains(folded) ? null : spellings.TryGetValue(folded, out var right) && right is [var one] ? one : folded;
     }
 
-    /// <summary>"the power's out" speaks of the power, "it's" of it.</summary>
-    private static ReadOnlySpan<char> WithoutS(ReadOnlySpan<char> letters, int apostrophe) =>
-        apostrophe > 0 && apostrophe == letters.Length - 1 && letters[^1] == 's' ? letters[..^1] : letters;
+    private static FrozenSet<string> SetOf(Dictionary<string, string[]> byLanguage) => RuleFile.AllOf(byLanguage).ToFrozenSet(StringComparer.Ordinal);
 
-    private void Add(ReadOnlySpan<char> letters, List<TextWord> words, int sentence, ref int clause)
+    /// <summary>"the power's out" speaks of the power, "it's" of it, "l'eau" of "eau".</summary>
+    private static ReadOnlySpan<char> WithoutApostrophe(ReadOnlySpan<char> letters, int apostrophe)
+    {
+        if (apostrophe <= 0)
+        {
+            return letters;
+        }
+
+        if (apostrophe == letters.Length - 1)
+        {
+            return letters[^1] == 's' ? letters[..^1] : letters;
+        }
+
+        return apostrophe < letters.Length && ElisionLookup.Contains(letters[..apostrophe]) ? letters[apostrophe..] : letters;
+    }
+
+    private void Add(ReadOnlySpan<char> letters, FrozenSet<string>? alsoIgnored, List<TextWord> words, int sentence, ref int clause)
     {
         if (letters.IsEmpty)
         {
@@ -79,7 +109,7 @@ internal sealed class TriageText(
         }
 
         var word = Shorten(letters);
-        if (ignored.Contains(word))
+        if (ignored.Contains(word) || alsoIgnored?.Contains(word) == true || IsAfterNegation(word, words, sentence))
         {
             return;
         }
@@ -96,6 +126,9 @@ internal sealed class TriageText(
             words.Add(new TextWord(one, sentence, clause));
         }
     }
+
+    private bool IsAfterNegation(string word, List<TextWord> words, int sentence) =>
+        ignoredAfterNegation.Contains(word) && words.Count > 0 && words[^1].Sentence == sentence && negations.Contains(words[^1].Text);
 
     /// <summary>"flooood" is "flood" and "fiire" is "fire": letters drawn out are tried twice, then once.</summary>
     private string Shorten(ReadOnlySpan<char> letters)
@@ -132,7 +165,7 @@ internal sealed class TriageText(
         return length;
     }
 
-    /// <summary>The letters of both languages by hand: string normalisation refuses broken surrogate pairs.</summary>
+    /// <summary>The letters of all languages by hand: string normalisation refuses broken surrogate pairs.</summary>
     private static char Fold(char c) => char.ToLowerInvariant(c) switch
     {
         'á' or 'à' or 'â' or 'ä' or 'ã' => 'a',

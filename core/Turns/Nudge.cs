@@ -19,7 +19,8 @@ public sealed record Nudge(string Partition, long Seq, string TurnId, DateTimeOf
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
     /// <summary>The wait until a time, never quite none.</summary>
-    public static TimeSpan Until(DateTimeOffset at, DateTimeOffset now) => at - now < Shortest ? Shortest : at - now;
+    public static TimeSpan Until(DateTimeOffset at, DateTimeOffset now) =>
+        TimeSpan.FromSeconds(Math.Ceiling(Math.Max(Shortest.TotalSeconds, (at - now).TotalSeconds)));
 
     public NudgeVerdict Against(long seq, string turnId, DateTimeOffset now)
     {

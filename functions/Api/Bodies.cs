@@ -23,7 +23,7 @@ internal sealed record NewRequestBody(
     [property: JsonPropertyName("specialty"), DefaultValue("general"), Description("The trade, one lower case word such as plumbing.")] string? Specialty,
     [property: JsonPropertyName("priority"), DefaultValue("medium"), AllowedValues("low", "medium", "high", "emergency")] string? Priority,
     [property: JsonPropertyName("channel"), DefaultValue("whatsapp"), AllowedValues("whatsapp", "sms"), Description("Where the renter is written to.")] string? Channel,
-    [property: JsonPropertyName("language"), DefaultValue("en"), Description("Two letters: the language the renter is written in.")] string? Language,
+    [property: JsonPropertyName("language"), DefaultValue("en"), Description("The language the renter is written in: en, es, pt or fr; a region (pt-BR) may follow.")] string? Language,
     [property: JsonPropertyName("may_enter"), DefaultValue(false), Description("May the worker enter when nobody is at home.")] bool? MayEnter,
     [property: JsonPropertyName("access_notes"), MaxLength(ReportCheck.MaxAccessNotes)] string? AccessNotes);
 
@@ -42,7 +42,7 @@ internal sealed record ActionBody(
 internal sealed record WorkerPatchBody(
     [property: JsonPropertyName("status"), AllowedValues("active", "inactive", "on_leave")] string? Status,
     [property: JsonPropertyName("specialties"), Description("The whole new list.")] IReadOnlyList<string>? Specialties,
-    [property: JsonPropertyName("language"), Description("Two letters.")] string? Language,
+    [property: JsonPropertyName("language"), Description("The language the worker is written in: en, es, pt or fr; a region (pt-BR) may follow.")] string? Language,
     [property: JsonPropertyName("phone_number"), Description("National or with + and the country code; kept as E.164.")] string? PhoneNumber);
 
 internal sealed record NewKeyBody(

@@ -21,7 +21,7 @@ internal static class FieldSentences
         ("specialty", "unknown_value") => $"specialty must be one lower case word such as {string.Join(", ", Specialty.Known)}.",
         ("priority", "unknown_value") => $"priority must be one of {Wire.AllNames<RequestPriority>()}.",
         ("channel", "unknown_value") => $"channel must be one of {Wire.AllNames<Channel>()}.",
-        ("language", "unknown_value") => "language must be two lower case letters, such as en or es.",
+        ("language", "unknown_value") => "language must be a language tag, such as en, es, pt-BR or fr.",
         (var field, "missing") => $"{field} is missing: give {Wanted(field)}.",
         (var field, "too_long") => $"{field} has more than {MaxOf(field)} characters: shorten it.",
         (var field, _) => $"{field} is not valid.",

@@ -112,10 +112,11 @@ internal static class ApiWorkers
             body.Note("specialties", $"specialties must be 1 to {MaxSpecialties} lower case words such as {string.Join(", ", Specialty.Known)}.");
         }
 
-        var language = body.Text("language")?.Trim().ToLowerInvariant();
-        if (language is not null && !(language.Length == 2 && language.All(char.IsAsciiLetterLower)))
+        var asked = body.Text("language")?.Trim();
+        var language = SupportedLanguages.RootOf(asked);
+        if (asked is not null && language is null)
         {
-            body.Note("language", "language must be two letters, such as en or es.");
+            body.Note("language", "language must be a language tag, such as en, es, pt-BR or fr.");
         }
 
         string? number = null;

@@ -1,3 +1,4 @@
+using Dispatch.Core;
 using Microsoft.Net.Http.Headers;
 
 namespace Dispatch.Functions.Pages;
@@ -13,7 +14,7 @@ internal static class PageLanguage
 
     /// <summary>The language of <c>?lang=</c>, where the pages speak it.</summary>
     public static string? Asked(HttpRequest request) =>
-        request.Query["lang"].ToString() is { } asked && PageTexts.Speaks(asked) ? asked : null;
+        SupportedLanguages.Find(request.Query["lang"]);
 
     private static string? OfBrowser(HttpRequest request)
     {
@@ -25,7 +26,7 @@ internal static class PageLanguage
         return wanted.Take(MaxLanguages)
             .Where(w => w.Quality is not 0)
             .OrderByDescending(w => w.Quality ?? 1)
-            .Select(w => w.Value.ToString().Split('-')[0].ToLowerInvariant())
-            .FirstOrDefault(PageTexts.Speaks);
+            .Select(w => SupportedLanguages.Find(w.Value.ToString()))
+            .FirstOrDefault(language => language is not null);
     }
 }

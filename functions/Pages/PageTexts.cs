@@ -1,22 +1,20 @@
 using System.Text.Json;
+using Dispatch.Core;
 
 namespace Dispatch.Functions.Pages;
 
 /// <summary>All words of the pages in one language, from <c>Texts/*.json</c> (key, then language). No page holds words of its own.</summary>
 public sealed class PageTexts
 {
-    public const string English = "en";
-    public const string Spanish = "es";
-
     private static readonly Lazy<IReadOnlyDictionary<string, Dictionary<string, string>>> Embedded = new(Load);
 
     private static readonly Dictionary<string, PageTexts> ByLanguage =
-        new[] { English, Spanish }.ToDictionary(l => l, l => new PageTexts(l), StringComparer.Ordinal);
+        SupportedLanguages.All.ToDictionary(l => l, l => new PageTexts(l), StringComparer.Ordinal);
 
     private PageTexts(string language) => Language = language;
 
     /// <summary>The languages every key has, best known first.</summary>
-    public static IReadOnlyCollection<string> Languages => ByLanguage.Keys;
+    public static IReadOnlyList<string> Languages => SupportedLanguages.All;
 
     /// <summary>Key, then language.</summary>
     public static IReadOnlyDictionary<string, Dictionary<string, string>> All => Embedded.Value;
@@ -42,10 +40,8 @@ public sealed class PageTexts
         }
     }
 
-    /// <summary>English for a language the pages do not speak.</summary>
-    public static PageTexts For(string? language) => ByLanguage.GetValueOrDefault(language ?? English, ByLanguage[English]);
-
-    public static bool Speaks(string? language) => language is not null && ByLanguage.ContainsKey(language);
+    /// <summary>The texts for a language tag; English for a language the pages do not speak.</summary>
+    public static PageTexts For(string? language) => ByLanguage[SupportedLanguages.Of(language)];
 
     public string? Find(string key) => All.TryGetValue(key, out var languages) ? languages.GetValueOrDefault(Language) : null;
 

@@ -7,14 +7,16 @@ public static class StorageSetup
 {
     public const string PhotosContainer = "photos";
 
+    /// <summary>Every table the function app opens.</summary>
+    public static IReadOnlyList<string> Tables { get; } =
+    [
+        TableRequestStore.TableName, TableContactStore.TableName, TableDirectoryStore.TableName, TableDirectoryStore.LookupTableName,
+        TableDirectoryStore.BoardTableName, TableTemplateStore.TableName, OperationsTable.TableName,
+    ];
+
     public static async Task CreateAsync(StorageAccount account, CancellationToken cancellationToken)
     {
-        string[] tables =
-        [
-            TableRequestStore.TableName, TableContactStore.TableName, TableDirectoryStore.TableName, TableDirectoryStore.LookupTableName,
-            TableDirectoryStore.BoardTableName, TableTemplateStore.TableName, OperationsTable.Name,
-        ];
-        var made = tables.Select(t => (Task)account.Table(t).CreateIfNotExistsAsync(cancellationToken))
+        var made = Tables.Select(t => (Task)account.Table(t).CreateIfNotExistsAsync(cancellationToken))
             .Append(account.Queue(StorageNudgeQueue.QueueName).CreateIfNotExistsAsync(cancellationToken: cancellationToken))
             .Append(account.Queue(StorageNudgeQueue.PoisonQueueName).CreateIfNotExistsAsync(cancellationToken: cancellationToken))
             .Append(account.Container(PhotosContainer).CreateIfNotExistsAsync(cancellationToken: cancellationToken));

@@ -20,7 +20,7 @@ internal sealed class TableAttentionStore(StorageAccount account, TimeProvider c
     private const string Strangers = "strangers";
     private const int MaxBatch = 90;
 
-    private readonly TableClient _table = account.Table(OperationsTable.Name);
+    private readonly TableClient _table = account.Table(OperationsTable.TableName);
     private readonly TableClient _requests = account.Table(TableRequestStore.TableName);
     private readonly TableClient _contacts = account.Table(TableContactStore.TableName);
 

@@ -14,7 +14,7 @@ internal sealed class TableMarks(StorageAccount account, string accountSid)
 
     private static readonly TimeSpan ReportsKept = TimeSpan.FromDays(7);
 
-    private readonly TableClient _table = account.Table(OperationsTable.Name);
+    private readonly TableClient _table = account.Table(OperationsTable.TableName);
 
     private string Marks => $"marks_{accountSid}";
 

@@ -12,7 +12,7 @@ internal sealed class TableSenderStates(StorageAccount account, string accountSi
 {
     private const int MaxTries = 5;
 
-    private readonly TableClient _table = account.Table(OperationsTable.Name);
+    private readonly TableClient _table = account.Table(OperationsTable.TableName);
 
     private string Partition => $"senders_{accountSid}";
 
@@ -80,5 +80,5 @@ internal sealed class TableSenderStates(StorageAccount account, string accountSi
 /// <summary>The table <c>operations</c>: what operators look at, and marks of timed work. Partitions <c>senders_{account}</c>, <c>marks_{account}</c>, <c>reports_{account}</c>, <c>attention_{org}</c>.</summary>
 internal static class OperationsTable
 {
-    public const string Name = "operations";
+    public const string TableName = "operations";
 }

@@ -12,17 +12,9 @@ internal sealed class ContactNudge(
     {
         var loaded = await contacts.LoadAsync(nudge.Partition, cancellationToken);
         var contact = loaded.Aggregate;
-        switch (nudge.Against(contact.Contact.Seq, contact.Contact.TurnId, clock.GetUtcNow()))
+        if (await nudges.SetAsideAsync(nudge, contact.Contact.Seq, contact.Contact.TurnId, clock.GetUtcNow(), cancellationToken) is { } setAside)
         {
-            case NudgeVerdict.Superseded:
-                return "superseded";
-            case NudgeVerdict.Orphan:
-                return "orphan";
-            case NudgeVerdict.TooEarly:
-                await nudges.PutAsync(nudge, Nudge.SafetyDelay, cancellationToken);
-                return "too early";
-            default:
-                break;
+            return setAside;
         }
 
         if (contact.Pending.Count > 0)
@@ -35,6 +27,13 @@ internal sealed class ContactNudge(
         if (after.Aggregate.Contact.TurnId != nudge.TurnId)
         {
             return "superseded while running";
+        }
+
+        if (after.Aggregate.Pending.Count > 0)
+        {
+            // They were applied, but storage did not say whether it forgot them.
+            await nudges.PutAsync(nudge, Nudge.SafetyDelay, cancellationToken);
+            return "put again";
         }
 
         var open = await messages.LoadOpenAsync(after, cancellationToken);

@@ -28,17 +28,9 @@ internal sealed class NudgeRun(
     {
         var loaded = await requests.LoadAsync(key, cancellationToken);
         var request = loaded?.Aggregate.Request;
-        switch (nudge.Against(request?.Seq ?? 0, request?.TurnId ?? string.Empty, clock.GetUtcNow()))
+        if (await nudges.SetAsideAsync(nudge, request?.Seq ?? 0, request?.TurnId ?? string.Empty, clock.GetUtcNow(), cancellationToken) is { } setAside)
         {
-            case NudgeVerdict.Superseded:
-                return "superseded";
-            case NudgeVerdict.Orphan:
-                return "orphan";
-            case NudgeVerdict.TooEarly:
-                await nudges.PutAsync(nudge, Nudge.SafetyDelay, cancellationToken);
-                return "too early";
-            default:
-                break;
+            return setAside;
         }
 
         if (request!.DueAt <= clock.GetUtcNow())
@@ -49,18 +41,19 @@ internal sealed class NudgeRun(
 
         if (loaded!.Aggregate.Messages.Any(m => MessageTimes.CheckAt(m) <= clock.GetUtcNow()))
         {
+            // What people see does not wait for the turn's own nudge.
+            await ProjectAsync(request, cancellationToken);
             await TurnAsync(key, new CheckDelivery($"late_{request.Seq}"), cancellationToken);
             return "not delivered in time";
         }
 
         await FinishMessagesAsync(loaded.Aggregate, cancellationToken);
-        if (request.ProjectedSeq < request.Seq)
-        {
-            await delivery.ProjectAsync(key, cancellationToken);
-        }
-
+        await ProjectAsync(request, cancellationToken);
         return await PutAgainAsync(key, nudge, cancellationToken);
     }
+
+    private Task ProjectAsync(MaintenanceRequest request, CancellationToken cancellationToken) =>
+        request.ProjectedSeq < request.Seq ? delivery.ProjectAsync(request.Key, cancellationToken) : Task.CompletedTask;
 
     /// <summary>A turn puts a nudge of its own, which finishes what this one leaves.</summary>
     private async Task TurnAsync(RequestKey key, RequestCommand command, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace Dispatch.Functions.Twilio;
 
 /// <summary>A content to be created: one message in one language.</summary>
 /// <param name="FriendlyName">Ours, not seen by recipients.</param>
-/// <param name="Language">For example <c>en</c> or <c>es</c>.</param>
+/// <param name="Language">As WhatsApp writes it, for example <c>en</c> or <c>pt_BR</c>.</param>
 /// <param name="Variables">A sample for every variable; Meta's reviewers read them.</param>
 /// <param name="Types">By content type (<c>twilio/text</c>, <c>twilio/quick-reply</c>…); the richest one a channel supports is sent.</param>
 public sealed record ContentDraft(string FriendlyName, string Language, IReadOnlyDictionary<string, string> Variables, JsonObject Types);

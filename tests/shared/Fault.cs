@@ -69,12 +69,32 @@ public sealed record Fault(Func<HttpContext, Func<Task>, Task> Answer)
     public static Fault Conflict { get; } = Error(
         StatusCodes.Status412PreconditionFailed, "UpdateConditionNotSatisfied", "The update condition specified in the request was not satisfied.");
 
+    /// <summary>The same for a batch: 202, and inside it 412 for the whole change set ("Performing entity group transactions").</summary>
+    public static Fault BatchConflict { get; } = new((context, _) =>
+    {
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+        context.Response.ContentType = "multipart/mixed; boundary=batchresponse_1";
+        return context.Response.WriteAsync(
+            "--batchresponse_1\r\nContent-Type: multipart/mixed; boundary=changesetresponse_1\r\n\r\n"
+            + "--changesetresponse_1\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n"
+            + "HTTP/1.1 412 Precondition Failed\r\nContent-Type: application/json;odata=minimalmetadata\r\n\r\n"
+            + """{"odata.error":{"code":"UpdateConditionNotSatisfied","message":{"lang":"en-US","value":"0:The update condition was not satisfied."}}}"""
+            + "\r\n--changesetresponse_1--\r\n--batchresponse_1--\r\n");
+    });
+
     /// <summary>500 OperationTimedOut although the request was applied.</summary>
     public static Fault TimedOutAfterwards { get; } = new(async (context, forward) =>
     {
         await forward();
         await Error(StatusCodes.Status500InternalServerError, "OperationTimedOut", "The operation could not be completed within the permitted time.")
             .Answer(context, () => Task.CompletedTask);
+    });
+
+    /// <summary>The right answer, late.</summary>
+    public static Fault Slow(TimeSpan delay) => new(async (context, _) =>
+    {
+        await Task.Delay(delay, context.RequestAborted);
+        context.Items[FaultyProxy.GoOn] = true;
     });
 
     /// <summary>An error in the storage services' words; nothing was applied.</summary>

@@ -19,6 +19,9 @@ public sealed record StorageRequest(string Method, string Target, byte[] Body);
 /// <summary>A real HTTP proxy on loopback in front of Azurite that misbehaves as told, one fault a request, then passes everything on.</summary>
 public sealed class FaultyProxy : IAsyncDisposable
 {
+    /// <summary>Put among the request's items by a fault that only delays: the request is passed on after it.</summary>
+    internal static readonly object GoOn = new();
+
     private const int Remembered = 10_000;
 
     private readonly ConcurrentQueue<Fault> _faults = new();
@@ -84,7 +87,8 @@ public sealed class FaultyProxy : IAsyncDisposable
         {
             await fault.Answer(context, async () => await ForwardAsync(context, request, answer: false));
         }
-        else
+
+        if (fault is null || context.Items.ContainsKey(GoOn))
         {
             await ForwardAsync(context, request, answer: true);
         }

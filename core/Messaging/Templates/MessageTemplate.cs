@@ -53,7 +53,7 @@ public sealed record MessageTemplate(
     IReadOnlyDictionary<string, TemplateText> Languages)
 {
     /// <summary>The language every template has.</summary>
-    public const string FallbackLanguage = "en";
+    public const string FallbackLanguage = SupportedLanguages.Fallback;
 
     /// <summary>The value every text carries, so that a lost message can be recognised in the provider's list.</summary>
     public const string MessageCode = "message_code";
@@ -66,8 +66,7 @@ public sealed record MessageTemplate(
             return language;
         }
 
-        var root = language.Split('-', '_')[0];
-        return Languages.ContainsKey(root) ? root : FallbackLanguage;
+        return SupportedLanguages.RootOf(language) is { } root && Languages.ContainsKey(root) ? root : FallbackLanguage;
     }
 
     /// <summary>Reads one file.</summary>

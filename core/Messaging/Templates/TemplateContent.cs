@@ -21,7 +21,7 @@ internal static class TemplateContent
         {
             json.WriteStartObject();
             json.WriteString("friendly_name", $"dispatch_{template.Name}_{language}");
-            json.WriteString("language", language);
+            json.WriteString("language", SupportedLanguages.WhatsAppCode(language));
             json.WriteStartObject("variables");
             foreach (var (index, variable) in template.Variables.Index())
             {

@@ -13,7 +13,7 @@ public static class TemplateRules
     private const int MaxTitle = 20;
 
     /// <summary>The languages every template must have.</summary>
-    public static IReadOnlyList<string> RequiredLanguages { get; } = ["en", "es"];
+    public static IReadOnlyList<string> RequiredLanguages => SupportedLanguages.All;
 
     /// <summary>All broken rules; empty when the template is fit to be sent.</summary>
     public static IReadOnlyList<TemplateFault> Check(MessageTemplate template)

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Dispatch.Core.Messaging.Templates;
 
-/// <summary>Single words that go into messages (priorities, reasons), by language: <c>templates/words/words.json</c>.</summary>
+/// <summary>What is said inside messages or beside them (priorities, reasons, why a message did not arrive), by language: <c>templates/words/</c>.</summary>
 public sealed class Words
 {
-    private const string Resource = "Dispatch.Core.Words.words.json";
+    private const string ResourcePrefix = "Dispatch.Core.Words.";
 
     private static readonly Lazy<Words> Embedded = new(Load);
 
@@ -18,17 +18,25 @@ public sealed class Words
     /// <summary>Kind, then key, then language.</summary>
     public IReadOnlyDictionary<string, Dictionary<string, Dictionary<string, string>>> All => _words;
 
-    /// <summary>The word in that language, else in English; a key nobody wrote words for stands for itself.</summary>
+    /// <summary>The word in the language of that tag, else in English; a key nobody wrote words for stands for itself.</summary>
     public string Find(string kind, string key, string language) =>
         _words.TryGetValue(kind, out var keys) && keys.TryGetValue(key, out var languages)
-            ? languages.GetValueOrDefault(language) ?? languages["en"]
+            ? languages.GetValueOrDefault(SupportedLanguages.Of(language)) ?? languages[SupportedLanguages.Fallback]
             : key;
 
     private static Words Load()
     {
-        using var stream = typeof(Words).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException($"The resource {Resource} is missing.");
-        return new Words(JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, Dictionary<string, string>>>>(stream)
-            ?? throw new InvalidOperationException($"The resource {Resource} is empty."));
+        var assembly = typeof(Words).Assembly;
+        var all = new Dictionary<string, Dictionary<string, Dictionary<string, string>>>(StringComparer.Ordinal);
+        foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.StartsWith(ResourcePrefix, StringComparison.Ordinal)))
+        {
+            using var stream = assembly.GetManifestResourceStream(resource)!;
+            foreach (var (kind, keys) in JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, Dictionary<string, string>>>>(stream)!)
+            {
+                all.Add(kind, keys);
+            }
+        }
+
+        return new Words(all);
     }
 }

@@ -1,3 +1,5 @@
+using Dispatch.Core;
+
 namespace Dispatch.Functions.Pages.Shared;
 
 /// <summary>Times as people of the complex read them: its time zone, its country's twelve or twenty-four hours.</summary>
@@ -25,7 +27,7 @@ public sealed class PageClock
     {
         var local = TimeZoneInfo.ConvertTime(at, _zone);
         var month = texts["months"].Split(',')[local.Month - 1];
-        var day = Country == "US" && texts.Language == PageTexts.English ? $"{month} {local.Day}" : $"{local.Day} {month}";
+        var day = Country == "US" && texts.Language == SupportedLanguages.Fallback ? $"{month} {local.Day}" : $"{local.Day} {month}";
         return $"{day}, {WriteTime(at)}";
     }
 

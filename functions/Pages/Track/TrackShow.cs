@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Dispatch.Core;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Pages.Shared;
 
@@ -76,7 +77,7 @@ internal sealed class TrackShow(TrackLink link, IDirectoryStore directory)
     public static PageTexts LanguageOf(HttpContext context, RequestDetails details)
     {
         var renter = details.Aggregate.Request.Renter.Language;
-        return PageLanguage.Asked(context.Request) is null && PageTexts.Speaks(renter) ? PageTexts.For(renter) : PageLanguage.Of(context.Request);
+        return PageLanguage.Asked(context.Request) is null && SupportedLanguages.Find(renter) is not null ? PageTexts.For(renter) : PageLanguage.Of(context.Request);
     }
 
     private static async Task<(string Html, string Version)> FragmentAsync(HttpContext context, PageTexts texts, TrackView view)

@@ -13,7 +13,7 @@ param operatorPrincipalType string
 param workspaceId string
 
 // The same names as StorageSetup.cs; a test compares them.
-var tableNames = ['requests', 'contacts', 'directory', 'lookup', 'board', 'templates']
+var tableNames = ['requests', 'contacts', 'directory', 'lookup', 'board', 'templates', 'operations']
 var queueNames = ['nudges', 'nudges-poison']
 var photosContainer = 'photos'
 var packageContainer = 'app-package'

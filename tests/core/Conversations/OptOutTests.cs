@@ -18,6 +18,9 @@ public sealed class OptOutTests
     [InlineData("optout")]
     [InlineData("Alto")]
     [InlineData("PARAR")]
+    [InlineData("Sair")]
+    [InlineData("ARRÊT")]
+    [InlineData("arreter")]
     public void Stop_on_whatsapp_is_kept_and_confirmed(string word)
     {
         var phone = Phone.OfWorker(Phone.Job(1, JobState.Offered)).Says(word);
@@ -33,6 +36,8 @@ public sealed class OptOutTests
     [InlineData("CANCEL", true, 0)]
     [InlineData("end", true, 0)]
     [InlineData("ALTO", true, 1)]
+    [InlineData("SAIR", true, 1)]
+    [InlineData("ARRET", true, 1)]
     public void Stop_by_sms_is_confirmed_only_where_the_provider_does_not(string word, bool isOptedOut, int replies)
     {
         var phone = Phone.OfRenter().Says(word, Channel.Sms);
@@ -45,6 +50,8 @@ public sealed class OptOutTests
     [Theory]
     [InlineData("STOP 12345")]
     [InlineData("stop the water")]
+    [InlineData("arrêter l'eau")]
+    [InlineData("parar a água")]
     [InlineData("CANCEL")]
     [InlineData("END")]
     public void On_whatsapp_other_texts_do_not_stop_anything(string text) => Assert.Empty(Phone.OfRenter().Says(text).Contact.OptedOut);
@@ -60,6 +67,20 @@ public sealed class OptOutTests
         Assert.Equal(["opted_in_confirm"], phone.Replies);
         Assert.Empty(phone.Says(word, Channel.Sms).Contact.OptedOut);
         Assert.Empty(phone.Replies);
+    }
+
+    [Theory]
+    [InlineData("voltar")]
+    [InlineData("Reprendre")]
+    [InlineData("reanudar")]
+    public void Everyday_words_start_again_only_after_stop(string word)
+    {
+        Assert.NotEqual("opt_out_start", Phone.OfRenter().Says(word).Last.Understood);
+
+        var phone = Phone.OfRenter().Says("STOP").Says(word);
+
+        Assert.Empty(phone.Contact.OptedOut);
+        Assert.Equal(["opted_in_confirm"], phone.Replies);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Dispatch.Core.Conversations;
+using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Tests.Requests;
 
@@ -80,6 +81,29 @@ public sealed class WorkerReplyTests
     [InlineData("llegue\u0301", WorkerIntent.Arrived)]
     [InlineData("ok 👍", WorkerIntent.Accept)]
     [InlineData("on  my\nway", WorkerIntent.OnMyWay)]
+    [InlineData("ACEITO", WorkerIntent.Accept)]
+    [InlineData("Sim, aceito", WorkerIntent.Accept)]
+    [InlineData("RECUSO", WorkerIntent.Decline)]
+    [InlineData("Não posso", WorkerIntent.Decline)]
+    [InlineData("A CAMINHO", WorkerIntent.OnMyWay)]
+    [InlineData("tô indo!", WorkerIntent.OnMyWay)]
+    [InlineData("Cheguei", WorkerIntent.Arrived)]
+    [InlineData("FEITO", WorkerIntent.Done)]
+    [InlineData("Serviço concluído.", WorkerIntent.Done)]
+    [InlineData("falta uma peça", WorkerIntent.OnHold)]
+    [InlineData("ACCEPTE", WorkerIntent.Accept)]
+    [InlineData("D’accord", WorkerIntent.Accept)]
+    [InlineData("REFUSE", WorkerIntent.Decline)]
+    [InlineData("Je ne peux pas", WorkerIntent.Decline)]
+    [InlineData("EN ROUTE", WorkerIntent.OnMyWay)]
+    [InlineData("J'arrive !", WorkerIntent.OnMyWay)]
+    [InlineData("ARRIVÉ", WorkerIntent.Arrived)]
+    [InlineData("TERMINÉ", WorkerIntent.Done)]
+    [InlineData("C'est réparé", WorkerIntent.Done)]
+    [InlineData("J’attends une pièce", WorkerIntent.OnHold)]
+    [InlineData("pronto", null)]
+    [InlineData("pas terminé", null)]
+    [InlineData("não terminei", null)]
     [InlineData("not done", null)]
     [InlineData("done tomorrow", null)]
     [InlineData("yes but not today", null)]
@@ -88,6 +112,36 @@ public sealed class WorkerReplyTests
     [InlineData("\ud83d", null)]
     public void Plain_words_mean_a_step_only_when_they_are_the_whole_text(string text, WorkerIntent? intent) =>
         Assert.Equal(intent, WorkerWords.Find(text));
+
+    /// <summary>All languages are understood from everybody, so no phrase may mean two things: "pronto" is "done" in one and "soon" in another.</summary>
+    [Fact]
+    public void Every_step_has_words_in_every_language_and_no_words_for_two_steps()
+    {
+        Assert.Equal(Enum.GetValues<WorkerIntent>(), WorkerWords.All.Keys.Order());
+        Assert.All(WorkerWords.All.Values, languages => Assert.Equal(SupportedLanguages.All.Order(), languages.Keys.Order()));
+        foreach (var (intent, phrase) in WorkerWords.All.SelectMany(i => i.Value.Values.SelectMany(p => p), (i, phrase) => (i.Key, phrase)))
+        {
+            Assert.Equal(phrase, WorkerWords.Plain(phrase));
+            Assert.Equal(intent, WorkerWords.Find(phrase));
+        }
+    }
+
+    /// <summary>The words the messages ask for, in capitals, and the buttons.</summary>
+    [Fact]
+    public void Every_word_a_message_asks_for_is_understood()
+    {
+        foreach (var text in TemplateCatalog.BuiltIn.Templates.Where(t => t.To == TemplateAudience.Worker).SelectMany(t => t.Languages.Values))
+        {
+            foreach (var button in text.Buttons)
+            {
+                Assert.Equal(Wire.Parse<WorkerIntent>(button.Id.Split(':')[0]), WorkerWords.Find(button.Title));
+            }
+
+            var asked = System.Text.RegularExpressions.Regex.Matches(
+                text.Sms, @"\b\p{Lu}{4,}\b|ON MY WAY|EN CAMINO|A CAMINHO|EN ROUTE", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5));
+            Assert.All(asked.Where(m => m.Value is not ("EMERGENCY" or "EMERGENCIA" or "URGENTE" or "URGENCE" or "CAMINO" or "CAMINHO" or "ROUTE")), m => Assert.NotNull(WorkerWords.Find(m.Value)));
+        }
+    }
 
     [Fact]
     public void The_only_job_that_fits_is_meant()

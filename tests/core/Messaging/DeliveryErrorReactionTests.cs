@@ -39,14 +39,14 @@ public sealed class DeliveryErrorReactionTests
     }
 
     [Fact]
-    public void Every_reaction_has_its_own_sentence_in_both_languages()
+    public void Every_reaction_has_its_own_sentence_in_every_language()
     {
         var sentences = Enum.GetValues<ErrorReaction>()
-            .SelectMany(reaction => new[] { ErrorReactionSentences.For(reaction, "en"), ErrorReactionSentences.For(reaction, "es-MX") })
+            .SelectMany(reaction => SupportedLanguages.All.Select(language => ErrorReactionSentences.For(reaction, language)))
             .ToArray();
 
         Assert.Equal(sentences.Length, sentences.Distinct().Count());
         Assert.All(sentences, sentence => Assert.EndsWith(".", sentence));
-        Assert.Equal(ErrorReactionSentences.For(ErrorReaction.OptOut, "en"), ErrorReactionSentences.For(ErrorReaction.OptOut, null));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ErrorReactionSentences.For((ErrorReaction)(-1), "en"));
     }
 }

@@ -71,6 +71,13 @@ public sealed class SmsSegmentsTests
     }
 
     [Theory]
+    [InlineData("Não há água quente no 3º andar", "Nao ha agua quente no 3o andar")]
+    [InlineData("Ça goutte sur le nœud, n° 4 — bientôt réparé", "Ça goutte sur le noeud, no 4 - bientot réparé")]
+    [InlineData("É aqui, você vê", "É aqui, voce ve")]
+    [InlineData("Não há água 💧", "Não há água 💧")]
+    public void Portuguese_and_French_lose_only_accents(string text, string expected) => Assert.Equal(expected, SmsSegments.ToGsm7(text));
+
+    [Theory]
     [InlineData("", 0, 1)]
     [InlineData("a", 1, 1)]
     public void Short_texts_are_one_segment(string text, int units, int count) =>

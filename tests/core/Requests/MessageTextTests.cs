@@ -54,6 +54,8 @@ public sealed class MessageTextTests
 
         var story = Story.Of(Some.Ana).Report(report);
 
-        Assert.All(story.Messages, m => Assert.All(Rendering.Of(m, "es").Variables.Values, v => Assert.DoesNotContain('\n', v)));
+        Assert.All(
+            SupportedLanguages.All,
+            language => Assert.All(story.Messages, m => Assert.All(Rendering.Of(m, language).Variables.Values, v => Assert.DoesNotContain('\n', v))));
     }
 }

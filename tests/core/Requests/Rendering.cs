@@ -7,12 +7,12 @@ namespace Dispatch.Core.Tests.Requests;
 /// <summary>A message with the words the sender puts in, in each language.</summary>
 internal static class Rendering
 {
-    /// <summary>Values and declared variables are the same, and the message renders in English and Spanish.</summary>
+    /// <summary>Values and declared variables are the same, and the message renders in every language.</summary>
     public static void Check(OutgoingMessage message)
     {
         var declared = TemplateCatalog.BuiltIn[message.Template].Variables.Select(v => v.Name);
         Assert.Equal(declared.Order(StringComparer.Ordinal), message.Values.Keys.Order(StringComparer.Ordinal));
-        foreach (var language in new[] { "en", "es" })
+        foreach (var language in SupportedLanguages.All)
         {
             Assert.NotEmpty(Of(message, language).SmsText);
         }

@@ -34,6 +34,15 @@ public sealed class ReportCheckTests
             (report!.PropertyId, report.Unit, report.Title, report.Specialty, report.Priority, report.RenterChannel, report.Language, report.AccessNotes));
     }
 
+    [Theory]
+    [InlineData("pt-BR", "pt")]
+    [InlineData(" FR ", "fr")]
+    [InlineData("de", "de")]
+    [InlineData(null, "en")]
+    [InlineData("", "en")]
+    public void A_language_may_come_with_its_region(string? language, string kept) =>
+        Assert.Equal(kept, ReportCheck.Check(Good with { Language = language }, RequestSource.Api, Some.Secret, [], isWinter: false).Report!.Language);
+
     [Fact]
     public void An_empty_choice_of_property_is_none() =>
         Assert.Null(ReportCheck.Check(Good with { PropertyId = "" }, RequestSource.Web, Some.Secret, [], isWinter: false).Report!.PropertyId);

@@ -100,17 +100,27 @@ public sealed class WaveTests
     [Fact]
     public void What_does_not_fit_one_transaction_is_done_by_the_next()
     {
-        // The wave ends, the next is asked, and the target for the answer is missed, all at the same minute.
-        var story = Emergency(45).Due().Due().Due(DueAction.ExpireOffer).After(TimeSpan.FromHours(3)).Do(new CheckDue("late"));
-        Assert.True(story.Request.DueAt <= story.Now || story.History.Any(h => h.Kind == HistoryKind.Target));
-
-        for (var i = 0; i < 5 && story.Request.DueAt <= story.Now; i++)
+        // A wave and a worker of the ladder are being asked when everything stands still for days: then their offers end, the next wave
+        // is asked, three targets are missed and the ladder goes on, all at once.
+        var outsider = new EscalationRung(RungKind.Worker, Some.WorkerId(99), "Olga Out", "+15550100099", "en", null, null, 1);
+        var story = LadderTests.Complex(Crowd, outsider, LadderTests.Manager);
+        var policy = new OfferPolicy { Emergency = new PriorityPolicy { RespondSeconds = 86_400 } };
+        story.Complex = story.Complex with { Organisation = Some.Organisation with { Policy = policy } };
+        story.Report(Some.Report with { Priority = RequestPriority.Emergency });
+        for (var i = 0; i < 200 && story.Aggregate!.OpenOffers.Count < 21; i++)
         {
-            story.Do(new CheckDue($"again {i}"));
+            story.Due();
         }
 
+        story.After(TimeSpan.FromDays(3)).Do(new CheckDue("late"));
+
+        Assert.InRange(story.Last.Rows, 80, RequestDecision.MaxRows);
+        Assert.True(story.Request.DueAt <= story.Now, "something is left to do");
+
+        story.Do(new CheckDue("again"));
+
         Assert.True(story.Request.DueAt > story.Now);
-        Assert.NotNull(story.Request.Targets[0].BreachedAt);
+        Assert.All(story.Request.Targets, t => Assert.NotNull(t.BreachedAt));
     }
 
     [Fact]

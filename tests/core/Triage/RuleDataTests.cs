@@ -6,7 +6,7 @@ namespace Dispatch.Core.Tests.Triage;
 /// <summary>The rule file keeps its own promises.</summary>
 public sealed class RuleDataTests
 {
-    private static readonly string[] Languages = ["en", "es"];
+    private static readonly string[] Languages = [.. SupportedLanguages.All.Order()];
 
     private static readonly RuleFile File = RuleFile.BuiltIn;
 
@@ -23,7 +23,18 @@ public sealed class RuleDataTests
             Assert.All(rule.Phrases.Values, Assert.NotEmpty);
             Assert.NotEmpty(rule.Why);
         }
+
+        Assert.All(
+            new IEnumerable<string>[] { File.IgnoredWords.Keys, File.Negations.Keys, File.Fillers.Keys, File.Conjunctions.Keys, File.Spellings.Keys },
+            keys => Assert.Equal(Languages, keys.Order()));
     }
+
+    /// <summary>A slip put right in one language must not be a word another language's rules look for.</summary>
+    [Fact]
+    public void Every_slip_has_one_right_spelling() =>
+        Assert.All(
+            File.Spellings.Values.SelectMany(l => l).SelectMany(s => s.Value, (s, slip) => (slip, s.Key)).GroupBy(s => s.slip, s => s.Key, StringComparer.Ordinal),
+            slip => Assert.True(slip.Distinct(StringComparer.Ordinal).Count() == 1, slip.Key));
 
     [Fact]
     public void Every_rule_names_the_standard_it_stands_on()

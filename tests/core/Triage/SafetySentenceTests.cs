@@ -6,13 +6,13 @@ namespace Dispatch.Core.Tests.Triage;
 public sealed class SafetySentenceTests
 {
     [Fact]
-    public void Every_danger_has_its_sentence_in_both_languages()
+    public void Every_danger_has_its_sentence_in_every_language()
     {
         Assert.Equal(Enum.GetValues<SafetyKind>().Select(k => SafetySentences.Key(k)).Order(), SafetySentences.BuiltIn.Sentences.Keys.Order());
         foreach (var (kind, languages) in SafetySentences.BuiltIn.Sentences)
         {
-            Assert.Equal(["en", "es"], languages.Keys.Order());
-            Assert.True(languages["en"] != languages["es"], kind);
+            Assert.Equal(SupportedLanguages.All.Order(), languages.Keys.Order());
+            Assert.True(languages.Values.Distinct(StringComparer.Ordinal).Count() == languages.Count, kind);
         }
     }
 
@@ -21,7 +21,7 @@ public sealed class SafetySentenceTests
     {
         foreach (var kind in Enum.GetValues<SafetyKind>())
         {
-            foreach (var language in (string[])["en", "es"])
+            foreach (var language in SupportedLanguages.All)
             {
                 foreach (var country in SafetySentences.BuiltIn.Numbers.Keys.Append("ZZ"))
                 {
@@ -43,7 +43,11 @@ public sealed class SafetySentenceTests
     [InlineData(SafetyKind.Lift, "en", "IE", "112")]
     [InlineData(SafetyKind.Fire, "en", "ZZ", "the emergency number")]
     [InlineData(SafetyKind.Fire, "es", null, "llame al número de emergencias")]
-    [InlineData(SafetyKind.Fire, "fr", "FR", "call 112")]
+    [InlineData(SafetyKind.Fire, "de", "DE", "call 112")]
+    [InlineData(SafetyKind.Fire, "fr", "FR", "appelez le 112")]
+    [InlineData(SafetyKind.Gas, "fr-FR", "FR", "0 800 47 33 33")]
+    [InlineData(SafetyKind.Fire, "pt-BR", "BR", "ligue para o 193")]
+    [InlineData(SafetyKind.Fire, "pt", null, "ligue para o número de emergência")]
     public void The_number_is_the_countrys(SafetyKind kind, string language, string? country, string part) =>
         Assert.Contains(part, SafetySentences.Text(kind, language, country), StringComparison.Ordinal);
 

@@ -13,7 +13,7 @@ public sealed class TriagePropertyTests
     [
         "gas", "smell", "no", "not", "fire", "alarm", "battery", "water", "flood", "heat", "broken", "elevator", "stuck", "in", "leak", "toilet",
         "sparks", "outlet", "sewage", "ceiling", "huele", "a", "fuego", "sin", "calefaccion", "agua", "chispas", "ascensor", "encerrado", "y", "and",
-        ",", ".", "!", "\n", "mice", "paint", "the", "my", "FIIIIRE", "carbon", "monoxide", "urgent", "\ud83d", "🔥", "é", "'", "2",
+        ",", ".", "!", "\n", "mice", "paint", "the", "my", "FIIIIRE", "gaz", "odeur", "pas", "l'eau", "feu", "fumée", "cheiro", "não", "vazamento", "fogo", "mais", "é", "carbon", "monoxide", "urgent", "\ud83d", "🔥", "é", "'", "2",
     ];
 
     private static readonly Gen<string> Texts =
@@ -47,12 +47,19 @@ public sealed class TriagePropertyTests
             Assert.Equal(left.MatchedRules, result.MatchedRules);
         });
 
-    /// <summary>Another sentence adds what it tells and takes nothing back.</summary>
+    /// <summary>Another sentence of the same language adds what it tells and takes nothing back.</summary>
     [Fact]
     public void Two_texts_together_are_as_urgent_as_the_more_urgent() => Check(
         Texts.Zip(Texts), static (one, other, isWinter) =>
         {
             var alone = (string[])[one, other];
+
+            // "no" is a denial in English and "in the" in Portuguese: what it does depends on the language the whole is in.
+            if (alone.Append($"{one}. {other}").Select(t => LanguageGuess.Of(t)).Distinct().Count() > 1)
+            {
+                return;
+            }
+
             var found = alone.SelectMany(t => TriageRules.Assess(t, null, null, isWinter).MatchedRules).Distinct().Order();
             Assert.Equal(found, TriageRules.Assess($"{one}. {other}", null, null, isWinter).MatchedRules.Order());
         });

@@ -3,13 +3,11 @@ using Dispatch.Core.Triage;
 
 namespace Dispatch.Core.Tests.Triage;
 
-/// <summary>Our own sentences, as renters would write them: <c>data/sentences.txt</c>.</summary>
+/// <summary>Our own sentences, as renters would write them: <c>data/sentences*.txt</c>, English and Spanish together, the others by language.</summary>
 public sealed class TriageSentenceTests
 {
     private static readonly IReadOnlyList<string[]> Rows =
-        [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Triage", "data", "sentences.txt"))
-            .Where(line => line.Length > 0 && line[0] != '#')
-            .Select(line => line.Split(" | ", 5, StringSplitOptions.TrimEntries))];
+        [.. System.IO.Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Triage", "data"), "sentences*.txt").Order(StringComparer.Ordinal).SelectMany(RowsOf)];
 
     public static TheoryData<string, string, string, string, string> Sentences =>
         [.. Rows.Select(r => new TheoryDataRow<string, string, string, string, string>(r[0], r[1], r[2], r[3], r[4]))];
@@ -49,6 +47,20 @@ public sealed class TriageSentenceTests
         }
     }
 
+    [Theory]
+    [InlineData("pt")]
+    [InlineData("fr")]
+    public void The_table_is_broad_in_every_language(string language)
+    {
+        var rows = RowsOf(Path.Combine(AppContext.BaseDirectory, "Triage", "data", $"sentences.{language}.txt")).ToList();
+        Assert.True(rows.Count >= 150);
+        Assert.True(rows.Count(r => r[2] == "-") >= 60);
+        Assert.Equal(
+            Enum.GetValues<SafetyKind>().Select(k => Wire.Name(k)).Order(),
+            rows.Select(r => r[2]).Where(d => d != "-").Distinct().Order());
+        Assert.Equal(Core.Directory.Specialty.Known.Order(), rows.Select(r => r[0]).Distinct().Order());
+    }
+
     [Fact]
     public void The_table_is_broad()
     {
@@ -60,4 +72,8 @@ public sealed class TriageSentenceTests
         Assert.Equal(Rows.Count, Rows.DistinctBy(r => (r[3], r[4])).Count());
         Assert.All(Rows, r => Assert.True(r.Length == 5 && Wire.TryParse<RequestPriority>(r[1], out _)));
     }
+
+    private static IEnumerable<string[]> RowsOf(string file) => File.ReadLines(file)
+        .Where(line => line.Length > 0 && line[0] != '#')
+        .Select(line => line.Split(" | ", 5, StringSplitOptions.TrimEntries));
 }

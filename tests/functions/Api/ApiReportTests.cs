@@ -101,7 +101,7 @@ public sealed class ApiReportTests(ApiFixture api) : IClassFixture<ApiFixture>
         { "phone_number", "\"call me\"", "phone_number is not a phone number: give one, for example (201) 555-0123, or with + and the country code." },
         { "priority", "\"urgent\"", "priority must be one of low, medium, high, emergency." },
         { "channel", "\"fax\"", "channel must be one of sms, whatsapp." },
-        { "language", "\"english\"", "language must be two lower case letters, such as en or es." },
+        { "language", "\"english\"", "language must be a language tag, such as en, es, pt-BR or fr." },
         { "property_id", "\"4B\"", "property_id is none of Test Court's properties: give one of its, or leave it out and give unit." },
         { "property_id", "\"0b9f6c1a-5b1e-4d57-9a49-2f3a7c4e9d01\"", "property_id is none of Test Court's properties: give one of its, or leave it out and give unit." },
     };

@@ -1,6 +1,8 @@
 using System.Net;
+using Dispatch.Core;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Endpoints;
+using Dispatch.Functions.Pages;
 using Dispatch.Functions.Tests.Storage;
 
 namespace Dispatch.Functions.Tests.Pages;
@@ -15,8 +17,12 @@ public sealed class ReportPageTests(StorageFixture storage)
     [InlineData("en-GB,en;q=0.9", "", "Report a problem")]
     [InlineData("es-MX,es;q=0.9,en;q=0.8", "", "Reportar un problema")]
     [InlineData("en;q=0.3,es;q=0.7", "", "Reportar un problema")]
-    [InlineData("fr-FR,fr", "", "Report a problem")]
-    [InlineData("fr,es;q=0", "", "Report a problem")]
+    [InlineData("fr-FR,fr", "", "Signaler un problème")]
+    [InlineData("pt-BR,pt;q=0.9,en;q=0.5", "", "Relatar um problema")]
+    [InlineData("de-DE,de,fr;q=0.4", "", "Signaler un problème")]
+    [InlineData("de,es;q=0", "", "Report a problem")]
+    [InlineData("en", "?lang=pt", "Relatar um problema")]
+    [InlineData("en", "?lang=fr-CA", "Signaler un problème")]
     [InlineData("en", "?lang=es", "Reportar un problema")]
     [InlineData("es", "?lang=en", "Report a problem")]
     [InlineData("es", "?lang=xx", "Reportar un problema")]
@@ -28,9 +34,27 @@ public sealed class ReportPageTests(StorageFixture storage)
 
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Contains($"<h1>{heading}</h1>", WebUtility.HtmlDecode(page.Html), StringComparison.Ordinal);
-        var language = heading.StartsWith("Reportar", StringComparison.Ordinal) ? "es" : "en";
+        var language = SupportedLanguages.All.Single(l => PageTexts.For(l)["report.title"] == heading);
         Assert.Equal(language, page.All("html")[0]["lang"]);
         Assert.Equal(language, page.Value("language"));
+    }
+
+    [Fact]
+    public async Task Every_language_can_be_chosen_from_the_menu_by_its_own_name()
+    {
+        await using var app = await PagesApp.StartAsync(storage);
+        foreach (var language in SupportedLanguages.All)
+        {
+            var page = await app.GetAsync($"{app.ReportPath}?lang={language}");
+            var choices = page.All("a").Where(a => a.ContainsKey("hreflang")).ToList();
+
+            Assert.Equal(SupportedLanguages.All, choices.Select(a => a["hreflang"]));
+            Assert.Equal(SupportedLanguages.All, choices.Select(a => a["lang"]));
+            Assert.Equal(language, Assert.Single(choices, a => a.ContainsKey("aria-current"))["lang"]);
+            Assert.All(SupportedLanguages.All, other => Assert.Contains(PageTexts.For(other)["language.name"], page.Text, StringComparison.Ordinal));
+            Assert.All(choices, a => Assert.EndsWith($"?lang={a["lang"]}", a["href"], StringComparison.Ordinal));
+            Accessible.Check(page);
+        }
     }
 
     [Fact]

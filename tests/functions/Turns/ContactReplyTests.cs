@@ -131,7 +131,8 @@ public sealed class ContactReplyTests(StorageFixture storage)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["message_code"] = "M1000" };
         var rows = Enumerable.Range(1000, count).Select(i => write(new OutgoingMessage(
-            i, MessageKind.Notice, PartyRole.Renter, address, Channel.WhatsApp, "help_unknown", "en", values, dispatch.Clock.GetUtcNow()) { SendState = SendState.Accepted }));
+            i, MessageKind.Notice, PartyRole.Renter, address, Channel.WhatsApp, "help_unknown", "en", values, dispatch.Clock.GetUtcNow())
+        { SendState = SendState.Accepted }));
         var table = dispatch.Get<StorageAccount>().Table(TableContactStore.TableName);
         foreach (var batch in rows.Chunk(90))
         {

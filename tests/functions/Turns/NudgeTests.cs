@@ -39,6 +39,22 @@ public sealed class NudgeTests(StorageFixture storage)
     }
 
     [Fact]
+    public async Task A_nudge_that_waits_is_put_for_whole_seconds_and_never_too_early()
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage);
+        var key = await CommitOnlyAsync(dispatch);
+        dispatch.Clock.MoveOn(TimeSpan.FromSeconds(31.3));
+
+        Assert.Equal("put again", await Story.NudgeAsync(dispatch, key));
+
+        // The queue cuts fractions of a second off: a nudge that came too early would only put itself again, and a copy of it too.
+        var claimEnds = (await Story.ReadAsync(dispatch, key)).Aggregate.Messages.Min(m => m.ClaimUntil!.Value);
+        var (_, after) = dispatch.Nudges[^1];
+        Assert.Equal(0, after.Ticks % TimeSpan.TicksPerSecond);
+        Assert.True(dispatch.Clock.GetUtcNow() + after >= claimEnds);
+    }
+
+    [Fact]
     public async Task A_message_that_the_provider_lists_is_adopted_and_not_sent_again()
     {
         await using var dispatch = await DispatchFixture.StartAsync(storage);

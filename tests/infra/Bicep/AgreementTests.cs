@@ -83,16 +83,11 @@ public sealed partial class AgreementTests(BicepFixture bicep) : IClassFixture<B
     public void Tables_queues_and_containers_are_those_the_code_opens()
     {
         var storage = bicep["storage.bicep"];
-        string[] tables =
-        [
-            TableRequestStore.TableName, TableContactStore.TableName, TableDirectoryStore.TableName, TableDirectoryStore.LookupTableName,
-            TableDirectoryStore.BoardTableName, TableTemplateStore.TableName,
-        ];
 
-        Assert.Equal(tables.ToHashSet(), storage.Strings("tableNames").ToHashSet());
+        Assert.Equal(StorageSetup.Tables.ToHashSet(), storage.Strings("tableNames").ToHashSet());
         Assert.Equal([StorageNudgeQueue.QueueName, StorageNudgeQueue.PoisonQueueName], storage.Strings("queueNames"));
         Assert.Equal(StorageSetup.PhotosContainer, storage.Values.Single(v => v.Name == "photosContainer").Value.GetString());
-        Assert.Equal(tables.Length, Sources.Sum(text => TableNamed().Count(text)));
+        Assert.Equal(StorageSetup.Tables.Count, Sources.Sum(text => TableNamed().Count(text)));
         Assert.Equal(2, Sources.Sum(text => QueueNamed().Count(text)));
     }
 

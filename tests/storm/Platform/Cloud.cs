@@ -16,7 +16,8 @@ namespace Dispatch.Storm.Platform;
 /// <param name="Trigger">For queue and timer.</param>
 /// <param name="IsSpread">Calls go round among those of a kind; otherwise one works and the others stand by.</param>
 /// <param name="HasTableFaults">Table calls go through a proxy that may misbehave.</param>
-internal sealed record CloudOptions(int Http, int Trigger, bool IsSpread, bool HasTableFaults = false, TimeSpan? CallTimeout = null);
+/// <param name="LogFile">Where the handlers' log goes; null for a file that is removed at the end.</param>
+internal sealed record CloudOptions(int Http, int Trigger, bool IsSpread, bool HasTableFaults = false, TimeSpan? CallTimeout = null, string? LogFile = null);
 
 /// <summary>
 /// Everything around the handlers on one machine: Azurite, Twilio's stand-in, the host's queue and timers, the public address, and one
@@ -31,10 +32,11 @@ internal sealed class Cloud : IAsyncDisposable
     private FunctionInvoker? _invoker;
     private IReadOnlyList<(string Function, FunctionTrigger.Timer Timer)> _timers = [];
 
-    private Cloud(string folder)
+    private Cloud(string folder, string? logFile)
     {
         _folder = folder;
-        _log = new StreamWriter(Path.Combine(folder, "handlers.log")) { AutoFlush = true };
+        LogFile = logFile ?? Path.Combine(folder, "handlers.log");
+        _log = new StreamWriter(LogFile) { AutoFlush = true };
         State = SharedState.Open(Path.Combine(folder, "state"));
         Time = new VirtualTime(State);
     }
@@ -63,14 +65,14 @@ internal sealed class Cloud : IAsyncDisposable
 
     public City City { get; } = new();
 
-    public string LogFile => Path.Combine(_folder, "handlers.log");
+    public string LogFile { get; }
 
     public string ApiKey { get; } = "storm_" + RandomNumberGenerator.GetHexString(40, lowercase: true);
 
     public static async Task<Cloud> StartAsync(CloudOptions options)
     {
         var folder = Directory.CreateTempSubdirectory("dispatch-storm-").FullName;
-        var cloud = new Cloud(folder);
+        var cloud = new Cloud(folder, options.LogFile);
         try
         {
             await cloud.StartPartsAsync(options);
@@ -106,8 +108,17 @@ internal sealed class Cloud : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>The Tuesday after next midnight, nine in the morning in San Francisco (in winter): what waits for working hours does not wait for a weekend.</summary>
+    private static DateTimeOffset WorkingMorning(DateTimeOffset now)
+    {
+        var day = now.UtcDateTime.Date.AddDays(1);
+        day = day.AddDays(((int)DayOfWeek.Tuesday - (int)day.DayOfWeek + 7) % 7);
+        return new DateTimeOffset(day, TimeSpan.Zero).AddHours(17);
+    }
+
     private async Task StartPartsAsync(CloudOptions options)
     {
+        Time.JumpTo(WorkingMorning(Time.GetUtcNow()));
         var functions = FunctionDefinition.ReadAll(AppContext.BaseDirectory);
         var host = HostSettings.Read(Path.Combine(AppContext.BaseDirectory, "host.json"));
         var azurite = Keep(await Azurite.StartAsync(location: null, CancellationToken.None));

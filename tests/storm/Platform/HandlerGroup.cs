@@ -208,7 +208,7 @@ internal sealed class HandlerGroup(
         {
             lock (log)
             {
-                log.WriteLine($"{label} {slot} | {line}");
+                log.WriteLine($"{TimeProvider.System.GetUtcNow() + state.ClockAhead:HH:mm:ss.f} {label} {slot} | {line}");
             }
         }
     }

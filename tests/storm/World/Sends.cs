@@ -22,8 +22,11 @@ internal sealed record Sent(LedgerMessage Message, string Partition, int Number)
 
     public bool IsOf(RequestKey request) => Partition == request.Partition;
 
-    /// <summary>The content's name without prefix and language (<c>job_offer</c>); null for a text.</summary>
-    public string? Template => Message.ContentName is { } name ? TemplateOf(name) : null;
+    /// <summary>Which message it is (<c>job_offer</c>): the content's name without prefix and language, or what the text says.</summary>
+    public string? Template { get; } = Message.ContentName is { } name ? TemplateOf(name) : TemplateReader.Find(Message.Body);
+
+    /// <summary>Whether it ended without reaching the person.</summary>
+    public bool IsFailed => Message.Status is "failed" or "undelivered" or "canceled";
 
     /// <summary>The id of the button that begins so (<c>accept:</c>), or null.</summary>
     public string? Button(string verb) =>

@@ -73,6 +73,7 @@ public sealed class BuiltInTemplatesTests
             using var content = JsonDocument.Parse(template.ToContentJson(language));
             var root = content.RootElement;
             Assert.Equal($"dispatch_{name}_{language}", root.GetProperty("friendly_name").GetString());
+            Assert.Equal(SupportedLanguages.WhatsAppCode(language), root.GetProperty("language").GetString());
             Assert.Equal(template.Variables.Select(variable => variable.Sample), root.GetProperty("variables").EnumerateObject().Select(v => v.Value.GetString()));
             Assert.True(root.GetProperty("types").TryGetProperty("twilio/text", out _));
             Assert.Equal(template.Languages[language].Buttons.Count > 0, root.GetProperty("types").TryGetProperty("twilio/quick-reply", out _));

@@ -26,6 +26,16 @@ public sealed class TemplateFaultTests
               "body": "Su nuevo trabajo {{message_code}} es por {{issue}} en la casa.",
               "buttons": [{"title": "Aceptar", "id": "accept:{{ref}}"}, {"title": "Rechazar", "id": "decline:{{ref}}"}],
               "sms": "Trabajo {{message_code}}: {{issue}}"
+            },
+            "pt": {
+              "body": "Seu novo trabalho {{message_code}} trata de {{issue}} na casa.",
+              "buttons": [{"title": "Aceitar", "id": "accept:{{ref}}"}, {"title": "Recusar", "id": "decline:{{ref}}"}],
+              "sms": "Trabalho {{message_code}}: {{issue}}"
+            },
+            "fr": {
+              "body": "Votre nouveau travail {{message_code}} concerne {{issue}} dans la maison.",
+              "buttons": [{"title": "Accepter", "id": "accept:{{ref}}"}, {"title": "Refuser", "id": "decline:{{ref}}"}],
+              "sms": "Travail {{message_code}}: {{issue}}"
             }
           }
         }
@@ -62,7 +72,7 @@ public sealed class TemplateFaultTests
     [InlineData("is about {{issue}}", "is about {{1}}", TemplateFaultKind.BadPlaceholder)]
     [InlineData("is about {{issue}}", "is about {{colour}}", TemplateFaultKind.UndeclaredVariable)]
     [InlineData("accept:{{ref}}", "accept:{{job}}", TemplateFaultKind.UndeclaredVariable)]
-    [InlineData("\"en\": {", "\"fr\": {", TemplateFaultKind.MissingLanguage)]
+    [InlineData("\"en\": {", "\"de\": {", TemplateFaultKind.MissingLanguage)]
     [InlineData("\"sms\": \"Job {{message_code}}: {{issue}}\"", "\"sms\": \"\"", TemplateFaultKind.MissingProperty)]
     [InlineData("\"title\": \"Accept\"", "\"title\": null", TemplateFaultKind.MissingProperty)]
     public void A_spoiled_structure_is_named(string part, string spoiled, TemplateFaultKind expected)
@@ -73,7 +83,7 @@ public sealed class TemplateFaultTests
     }
 
     [Theory]
-    [InlineData("\"es\": {", "\"fr\": {", TemplateFaultKind.MissingLanguage)]
+    [InlineData("\"fr\": {", "\"de\": {", TemplateFaultKind.MissingLanguage)]
     [InlineData("is about {{issue}} in the house.", "in the house has {{issue}}.", TemplateFaultKind.VariableLast)]
     [InlineData("Your new job {{message_code}}", "{{message_code}}", TemplateFaultKind.VariableFirst)]
     [InlineData("Your new job {{message_code}}", "({{message_code}}", TemplateFaultKind.VariableFirst)]

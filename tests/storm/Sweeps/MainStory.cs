@@ -5,7 +5,7 @@ using Dispatch.Local.Twilio;
 using Dispatch.Storm.Platform;
 using Dispatch.Storm.World;
 
-namespace Dispatch.Storm.Sweep;
+namespace Dispatch.Storm.Sweeps;
 
 /// <summary>
 /// The main story, with people who behave: the renter reports by form (and sends it again when no answer came), the worker accepts, sets

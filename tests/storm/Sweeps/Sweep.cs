@@ -2,18 +2,18 @@ using System.Diagnostics;
 using Dispatch.Storm.Platform;
 using Dispatch.Storm.World;
 
-namespace Dispatch.Storm.Sweep;
+namespace Dispatch.Storm.Sweeps;
 
 /// <summary>What is swept.</summary>
 /// <param name="Every">Only every n-th point.</param>
-/// <param name="Only">Just this point, 1 for "before call 1", 2 for "after call 1", and so on; null for all.</param>
+/// <param name="Only">Just this point, counted from 1; null for all.</param>
 internal sealed record SweepOptions(int Every, int? Only);
 
 /// <summary>
-/// Kills the handler before and after every storage and Twilio call of the main story, one at a time, lets the story go on with another
-/// process, and holds what is left against the story nothing happened to.
+/// Plays the main story once for every point at which something can go wrong, lets exactly that go wrong, and holds what is left
+/// against the story nothing happened to.
 /// </summary>
-internal sealed class CrashSweep(SweepOptions options, TextWriter console) : IAsyncDisposable
+internal sealed class Sweep(SweepOptions options, IDisturbance disturbance, TextWriter console) : IAsyncDisposable
 {
     /// <summary>The timers walk all homes: after so many stories a new world is cheaper.</summary>
     private const int HomesInWorld = 40;
@@ -38,9 +38,9 @@ internal sealed class CrashSweep(SweepOptions options, TextWriter console) : IAs
         var began = Stopwatch.GetTimestamp();
         // The first story pays for what is compiled at first use; the second is the one that counts.
         await UndisturbedAsync("warm-up");
-        var (expected, calls) = await UndisturbedAsync("undisturbed");
-        await console.WriteLineAsync($"{calls} calls, {expected.Heard.Values.Sum()} messages, {expected.Rows.Count} rows in the undisturbed story");
-        var points = Enumerable.Range(1, (int)calls * 2).Where(p => options.Only is { } only ? p == only : (p - 1) % options.Every == 0).ToList();
+        var (expected, count) = await UndisturbedAsync("undisturbed");
+        await console.WriteLineAsync($"{disturbance.Describe(count)}, {expected.Heard.Values.Sum()} messages, {expected.Rows.Count} rows in the undisturbed story");
+        var points = Enumerable.Range(1, count).Where(p => options.Only is { } only ? p == only : (p - 1) % options.Every == 0).ToList();
         var (reached, failures, doubles) = (0, 0, 0);
         var said = Stopwatch.GetTimestamp();
         foreach (var point in points)
@@ -51,7 +51,7 @@ internal sealed class CrashSweep(SweepOptions options, TextWriter console) : IAs
             if (result.Problems.Count > 0)
             {
                 failures++;
-                await console.WriteLineAsync($"point {point}, killed {result.Where}:\n  {string.Join("\n  ", result.Problems)}");
+                await console.WriteLineAsync($"point {point}, {result.Where}:\n  {string.Join("\n  ", result.Problems)}");
             }
 
             if (Stopwatch.GetElapsedTime(said) > Progress)
@@ -62,7 +62,7 @@ internal sealed class CrashSweep(SweepOptions options, TextWriter console) : IAs
         }
 
         await console.WriteLineAsync(
-            $"points {reached} of {points.Count} ({calls} calls, before and after), failures {failures}, possibly double {doubles}, {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
+            $"points {reached} of {points.Count} ({disturbance.Describe(count)}), failures {failures}, possibly double {doubles}, {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
         return failures == 0 && reached == points.Count ? 0 : 1;
     }
 
@@ -75,51 +75,46 @@ internal sealed class CrashSweep(SweepOptions options, TextWriter console) : IAs
         }
     }
 
-    private async Task<(EndState End, long Calls)> UndisturbedAsync(string name)
+    private async Task<(EndState End, int Points)> UndisturbedAsync(string name)
     {
         var story = await NewStoryAsync(name);
-        World.State.CrashAt = 0;
-        World.State.Calls = 0;
+        disturbance.Arm(World, point: 0);
         await story.RunAsync();
-        var calls = World.State.Calls;
+        var points = disturbance.Points(World);
         await story.TickAsync(TicksAfterwards, TicksApart);
         if (story.Faults.Concat(World.Agenda.Faults).ToList() is { Count: > 0 } faults)
         {
             throw new InvalidOperationException($"The undisturbed story went wrong: {string.Join("; ", faults)}. {Tail()}");
         }
 
-        return (await EndState.ReadAsync(World, story), calls);
+        return (await EndState.ReadAsync(World, story), points);
     }
 
     private async Task<PointResult> PointAsync(int point, EndState expected)
     {
-        var isReached = false;
+        string? where = null;
         MainStory story = null!;
 
         // Which calls run side by side differs a little from run to run: a point that was missed is tried again.
-        for (var attempt = 1; attempt <= Tries && !isReached; attempt++)
+        for (var attempt = 1; attempt <= Tries && where is null; attempt++)
         {
             story = await NewStoryAsync($"point {point}, try {attempt}");
             await World.Http.AllReadyAsync(2);
-            var before = World.State.Crashes;
-            World.State.Calls = 0;
-            World.State.IsCrashAfter = point % 2 == 0;
-            World.State.CrashAt = (point + 1) / 2;
+            disturbance.Arm(World, point);
             await story.RunAsync();
-            World.State.CrashAt = 0;
-            isReached = World.State.Crashes > before;
+            where = disturbance.Disarm(World);
             await story.TickAsync(TicksAfterwards, TicksApart);
         }
 
         var problems = story.Faults.Concat(World.Agenda.Faults).ToList();
-        if (!isReached)
+        if (where is null)
         {
-            problems.Add("the story did not come to this call");
+            problems.Add("the story did not come to this point");
         }
 
         var end = await EndState.ReadAsync(World, story);
         problems.AddRange(Compare(expected, end));
-        return new PointResult(isReached, isReached ? World.State.LastCrash : "nowhere", problems, DoublesOf(expected, end, isMarked: true).Count());
+        return new PointResult(where is not null, where ?? "nowhere", problems, DoublesOf(expected, end, isMarked: true).Count());
     }
 
     private static IEnumerable<string> Compare(EndState expected, EndState end)
@@ -169,7 +164,7 @@ internal sealed class CrashSweep(SweepOptions options, TextWriter console) : IAs
                 await _cloud.DisposeAsync();
             }
 
-            _cloud = await Cloud.StartAsync(new CloudOptions(Http: 0, Trigger: 2, IsSpread: false));
+            _cloud = await Cloud.StartAsync(new CloudOptions(Http: 0, Trigger: 2, IsSpread: false, disturbance.NeedsTableProxy));
             foreach (var home in await World.AddHomesAsync(HomesInWorld, workersEach: 2))
             {
                 _homes.Enqueue(home);

@@ -5,7 +5,7 @@ using Dispatch.Functions.Storage.Tables;
 using Dispatch.Storm.Platform;
 using Dispatch.Storm.World;
 
-namespace Dispatch.Storm.Sweep;
+namespace Dispatch.Storm.Sweeps;
 
 /// <summary>What a story left behind: every row of its people and its request, and what each person heard, without ids and times.</summary>
 /// <param name="Rows">One line for each row, in order.</param>
@@ -17,7 +17,7 @@ internal sealed partial record EndState(IReadOnlyList<string> Rows, IReadOnlyDic
     private static readonly HashSet<string> Ways = new(StringComparer.Ordinal)
     {
         "seq", "turn_id", "projected_seq", "recent_commands", "attempts", "look_ups", "claim_until", "not_before", "first_claim_at",
-        "send_reason", "possibly_double", "callback_sid", "track_secret", "Timestamp", "odata.etag", "PartitionKey", "RowKey",
+        "send_reason", "send_notes", "retries", "fetches", "is_contact_marked", "window_open_until", "possibly_double", "callback_sid", "track_secret", "Timestamp", "odata.etag", "PartitionKey", "RowKey",
     };
 
     public static async Task<EndState> ReadAsync(Cloud cloud, MainStory story)
@@ -96,12 +96,17 @@ internal sealed partial record EndState(IReadOnlyList<string> Rows, IReadOnlyDic
             text = text.Replace(value, name, StringComparison.Ordinal);
         }
 
+        // Each city has a public address of its own.
+        text = Hosts().Replace(text, "http://<host>");
         text = Ids().Replace(text, "<id>");
         text = Moments().Replace(text, "<time>");
         text = Sids().Replace(text, "<sid>");
         text = Tokens().Replace(text, "<token>");
         return Ticks().Replace(text, "<ticks>");
     }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+", RegexOptions.None, 1000)]
+    private static partial Regex Hosts();
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", RegexOptions.None, 1000)]
     private static partial Regex Ids();

@@ -1,0 +1,3 @@
+using Dispatch.Cli;
+
+return await DispatchCommand.RunAsync(args, Console.Out, Console.Error);
