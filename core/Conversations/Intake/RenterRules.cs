@@ -102,8 +102,14 @@ internal static class RenterRules
                 var reading = IntakeReader.Read(text, null);
                 turn.Draft = draft with
                 {
-                    About = null, Asked = null, Home = unit, Description = reading.Rest.Length > 0 ? reading.Rest : text,
-                    Place = reading.Place ?? string.Empty, Priority = reading.Urgency, MayEnter = reading.MayEnter, AccessNotes = reading.Times ?? string.Empty,
+                    About = null,
+                    Asked = null,
+                    Home = unit,
+                    Description = reading.Rest.Length > 0 ? reading.Rest : text,
+                    Place = reading.Place ?? string.Empty,
+                    Priority = reading.Urgency,
+                    MayEnter = reading.MayEnter,
+                    AccessNotes = reading.Times ?? string.Empty,
                 };
                 return IntakeAnswers.Next(turn, "a new problem");
             case (_, IntakeCommand.Cancel):
