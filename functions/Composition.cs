@@ -37,6 +37,9 @@ internal static class Composition
         services.AddSingleton<IAttentionStore>(p => p.GetRequiredService<TableAttentionStore>());
         services.AddSingleton(p => new TableMarks(p.GetRequiredService<StorageAccount>(), accountSid));
         services.AddSingleton<TableRequestMessages>();
+        services.AddSingleton<IQuotedMessageStore, TableQuotedMessages>();
+        services.AddSingleton<TableWorkers>();
+        services.AddSingleton<IWorkerStatusStore>(p => p.GetRequiredService<TableWorkers>());
         services.AddSingleton<IOutboxStore, TableOutboxStore>();
         services.AddSingleton<IDirectoryStore, TableDirectoryStore>();
         services.AddSingleton<ITemplateStore, TableTemplateStore>();
@@ -63,6 +66,7 @@ internal static class Composition
         services.AddSingleton<ContactNudge>();
         services.AddSingleton<RequestTurns>();
         services.AddSingleton<Delivery>();
+        services.AddSingleton<WorkerNews>();
         services.AddSingleton<ContactTurns>();
         services.AddSingleton<IntakeReads>();
         services.AddSingleton<NudgeRun>();

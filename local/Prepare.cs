@@ -113,6 +113,7 @@ internal static class Prepare
             var approval = await api.SubmitApprovalAsync(sid, $"{template.Name}_{language}", template.Category, cancellationToken);
             for (var i = 0; i < ApprovalPolls && approval is { Status: "received" or "pending" }; i++)
             {
+                // WhatsApp's approval is only ever asked for: Twilio sends no webhook that this command could wait on.
                 await Task.Delay(ApprovalPoll, cancellationToken);
                 approval = await api.FetchApprovalAsync(sid, cancellationToken) ?? approval;
             }

@@ -25,6 +25,21 @@ public sealed record Contact
 
     public int MessageCount { get; init; }
 
+    /// <summary>What the person was asked and has not answered.</summary>
+    public OpenQuestion? Question { get; init; }
+
+    /// <summary>The job a worker has just done.</summary>
+    public ProofWanted? Proof { get; init; }
+
+    /// <summary>The latest "kept with job".</summary>
+    public KeptSaid? Kept { get; init; }
+
+    /// <summary>How much a landlord wants to hear, chosen by message; null where the directory counts.</summary>
+    public UpdateLevel? Updates { get; init; }
+
+    /// <summary>Ids of requests a landlord wants to hear nothing more of, newest last.</summary>
+    public IReadOnlyList<string> Muted { get; init; } = [];
+
     /// <summary>Help texts sent since <see cref="HelpSince"/>: two bots talking must come to an end.</summary>
     public int HelpCount { get; init; }
 
@@ -99,17 +114,29 @@ public sealed record ContactAggregate(
         Contact.Unreachable,
         Roles.Where(r => r.Role == PartyRole.Renter)
             .GroupBy(r => r.OrganisationId, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.First().PersonId, StringComparer.Ordinal));
+            .ToDictionary(g => g.Key, g => g.First().PersonId, StringComparer.Ordinal))
+    {
+        Updates = Contact.Updates,
+        Muted = Contact.Muted.ToHashSet(StringComparer.Ordinal),
+    };
 }
 
 /// <summary>Which step told the job a message is about; stored with the message.</summary>
 public enum ResolvedBy
 {
     None,
+
+    /// <summary>The message it answers to.</summary>
+    Quoted,
     Button,
     Code,
     OnlyOpenJob,
+
+    /// <summary>The person was asked, or has answered what they were asked.</summary>
     Asked,
+
+    /// <summary>The job the worker called done within the hour.</summary>
+    JustDone,
 }
 
 /// <summary>Rows to write in the contact's partition in one transaction.</summary>
@@ -121,5 +148,8 @@ public sealed record ContactDecision(
     IReadOnlyList<PendingCommand> Pending,
     IReadOnlyList<OutgoingMessage> Messages)
 {
+    /// <summary>Lines of the consent ledger.</summary>
+    public IReadOnlyList<ConsentEntry> Consents { get; init; } = [];
+
     public bool LeavesWork => Pending.Count + Messages.Count > 0;
 }

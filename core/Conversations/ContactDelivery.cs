@@ -10,7 +10,11 @@ namespace Dispatch.Core.Conversations;
 /// <param name="Changed">A message whose own news this is, or null.</param>
 /// <param name="New">The message that takes its place, or null.</param>
 /// <param name="Event">The callback as it came, or null.</param>
-public sealed record ContactChange(string CommandId, Contact Contact, OutgoingMessage? Changed = null, OutgoingMessage? New = null, DeliveryEvent? Event = null);
+public sealed record ContactChange(string CommandId, Contact Contact, OutgoingMessage? Changed = null, OutgoingMessage? New = null, DeliveryEvent? Event = null)
+{
+    /// <summary>A line of the consent ledger, or null.</summary>
+    public ConsentEntry? Consent { get; init; }
+}
 
 /// <summary>What becomes of a contact's own messages, by the same table as a request's; and what their failures say of the address.</summary>
 public static class ContactDelivery
@@ -69,11 +73,14 @@ public static class ContactDelivery
     }
 
     /// <summary>What a failure says of the address, for every later message. Null where that is known already.</summary>
-    public static ContactChange? Mark(Contact contact, Channel channel, ContactMark mark, string commandId)
+    public static ContactChange? Mark(Contact contact, Channel channel, ContactMark mark, string commandId, DateTimeOffset now)
     {
         var (optedOut, unreachable) = (contact.OptedOut.ToHashSet(), contact.Unreachable.ToHashSet());
         var isNews = mark == ContactMark.OptedOut ? optedOut.Add(channel) : unreachable.Add(channel);
-        return isNews ? new ContactChange(commandId, contact with { OptedOut = optedOut, Unreachable = unreachable }) : null;
+        var consent = mark == ContactMark.OptedOut
+            ? new ConsentEntry(commandId, channel, ConsentChange.Withdrawn, ConsentSource.ProviderError, "a message was refused because of STOP", now)
+            : null;
+        return isNews ? new ContactChange(commandId, contact with { OptedOut = optedOut, Unreachable = unreachable }) { Consent = consent } : null;
     }
 
     private static ContactChange Take(

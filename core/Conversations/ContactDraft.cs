@@ -1,4 +1,5 @@
 using Dispatch.Core.Messaging;
+using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Requests;
 
 namespace Dispatch.Core.Conversations;
@@ -7,17 +8,21 @@ namespace Dispatch.Core.Conversations;
 internal sealed class ContactDraft
 {
     private const int MaxHelpPerHour = 5;
+    private const int MaxKeptPerHour = 20;
+    private const int MaxConsentText = 200;
 
     private readonly ContactAggregate _before;
     private readonly DateTimeOffset _now;
     private readonly List<PendingCommand> _pending = [];
     private readonly List<OutgoingMessage> _messages = [];
+    private readonly List<ConsentEntry> _consents = [];
 
     public ContactDraft(ContactAggregate before, InboundMessage inbound, DateTimeOffset now)
     {
         _before = before;
         _now = now;
         Inbound = inbound;
+        (Body, Media) = (inbound.Body, inbound.Media);
 
         // Who writes on a channel can be reached there.
         var unreachable = before.Contact.Unreachable.Where(c => c != inbound.From.Channel).ToHashSet();
@@ -27,19 +32,43 @@ internal sealed class ContactDraft
 
     public InboundMessage Inbound { get; }
 
+    /// <summary>The text that counts: the message's own, or the one that was asked about and is now clear.</summary>
+    public string Body { get; set; }
+
+    /// <summary>The files that count, as the text.</summary>
+    public IReadOnlyList<InboundMedia> Media { get; set; }
+
+    /// <summary>The job the person chose when asked, or null.</summary>
+    public ContactJob? Answered { get; set; }
+
+    public DateTimeOffset Now => _now;
+
     public Contact Contact { get; set; }
 
     public IReadOnlyList<ContactJob> Jobs => _before.Jobs;
 
     public IReadOnlyList<ContactRole> Roles => _before.Roles;
 
-    public DateTimeOffset Now => _now;
 
     /// <summary>Everything this sender is known by.</summary>
     public IReadOnlyList<string> SenderAddresses =>
         new[] { Contact.Address, Inbound.From.Value, Inbound.ExternalUserId }.OfType<string>().Distinct(StringComparer.Ordinal).ToList();
 
     public bool IsWorker => _before.Roles.Any(r => r.Role == PartyRole.Worker) || _before.Jobs.Any(j => j.Role == PartyRole.Worker);
+
+    public bool IsLandlord => _before.Roles.Any(r => r.Role == PartyRole.Landlord) || _before.Jobs.Any(j => j.Role == PartyRole.Landlord);
+
+    public bool IsRenter => _before.Roles.Any(r => r.Role == PartyRole.Renter) || _before.Jobs.Any(j => j.Role == PartyRole.Renter);
+
+    /// <summary>Whether the sender has a job as a worker.</summary>
+    public bool HasAssigned => _before.Jobs.Any(j => j is { Role: PartyRole.Worker, State: JobState.Assigned });
+
+    public IEnumerable<ContactRole> WorkerRoles => _before.Roles.Where(r => r.Role == PartyRole.Worker);
+
+    /// <summary>A line of the consent ledger for what the person said just now.</summary>
+    public void Record(ConsentChange change) => _consents.Add(new ConsentEntry(
+        Inbound.MessageSid, Inbound.From.Channel, change, Inbound.OptOutType is null ? ConsentSource.Keyword : ConsentSource.OptOutType,
+        TemplateValue.Cut(Inbound.Body.Trim(), MaxConsentText), _now));
 
     /// <summary>The sender's id as a worker of that organisation, or null.</summary>
     public string? WorkerIn(string organisationId) =>
@@ -74,9 +103,7 @@ internal sealed class ContactDraft
     /// <summary>Says what this sender can do here, a few times an hour at most.</summary>
     public void Help()
     {
-        var sameHour = Contact.HelpSince is { } since && _now - since < TimeSpan.FromHours(1);
-        Contact = sameHour ? Contact with { HelpCount = Contact.HelpCount + 1 } : Contact with { HelpCount = 1, HelpSince = _now };
-        if (Contact.HelpCount > MaxHelpPerHour)
+        if (!MayAnswer(MaxHelpPerHour))
         {
             return;
         }
@@ -91,13 +118,21 @@ internal sealed class ContactDraft
         });
     }
 
+    /// <summary>Two bots talking come to an end: answers that anything brings forth are counted.</summary>
+    public bool MayAnswer(int perHour = MaxKeptPerHour)
+    {
+        var sameHour = Contact.HelpSince is { } since && _now - since < TimeSpan.FromHours(1);
+        Contact = sameHour ? Contact with { HelpCount = Contact.HelpCount + 1 } : Contact with { HelpCount = 1, HelpSince = _now };
+        return Contact.HelpCount <= perHour;
+    }
+
     /// <summary>Media are kept by reference: the provider's address and the type it names.</summary>
     public IReadOnlyList<Attachment> AttachmentsFor(ContactJob job) =>
-        Inbound.Media.Select((m, i) => new Attachment(
+        Media.Select((m, i) => new Attachment(
             Ids.From(job.Key.RequestId, Inbound.MessageSid, $"{i}"), job.Key.RequestId, m.Url, m.ContentType, _now, null, 0, job.PersonId)).ToList();
 
     public ContactDecision Done(ResolvedBy resolvedBy, string understood) =>
-        new(Contact, Inbound, resolvedBy, understood, _pending, _messages);
+        new(Contact, Inbound, resolvedBy, understood, _pending, _messages) { Consents = _consents };
 
     private PartyRole RoleOfSender =>
         _before.Roles.Select(r => (PartyRole?)r.Role).FirstOrDefault() ?? _before.Jobs.Select(j => (PartyRole?)j.Role).FirstOrDefault() ?? PartyRole.Renter;

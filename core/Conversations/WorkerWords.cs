@@ -16,6 +16,20 @@ public enum WorkerIntent
 
     /// <summary>The work has to wait, for a part or for somebody.</summary>
     OnHold,
+
+    /// <summary>When they come.</summary>
+    Eta,
+    MyJobs,
+    Details,
+
+    /// <summary>No offers from now on.</summary>
+    OnLeave,
+    Back,
+
+    /// <summary>Why they said no: one of the three choices.</summary>
+    DeclinedBusy,
+    DeclinedTrade,
+    DeclinedAway,
 }
 
 /// <summary>
@@ -70,7 +84,7 @@ public static class WorkerWords
     }
 
     // The runtime's own normalisation leaves accents alone where it runs without ICU, as it does here (InvariantGlobalization).
-    private static char WithoutAccent(char c) => c switch
+    internal static char WithoutAccent(char c) => c switch
     {
         'á' or 'à' or 'â' or 'ä' or 'ã' => 'a',
         'é' or 'è' or 'ê' or 'ë' => 'e',

@@ -19,6 +19,9 @@ public sealed record Organisation(
 {
     /// <summary>Null: round the clock, every day.</summary>
     public WorkingHours? Hours { get; init; }
+
+    /// <summary>What landlords are asked before it is done; rows from before have nothing.</summary>
+    public Requests.ApprovalPolicy? Approvals { get; init; }
 }
 
 /// <summary>A residential complex; <paramref name="Code"/> is what stands on the poster and in the report link.</summary>
@@ -31,7 +34,20 @@ public sealed record Complex(string Id, string OrganisationId, string Code, stri
 /// <summary>A property of the seed: one unit of a complex.</summary>
 public sealed record Property(string Id, string ComplexId, string Unit, string? LandlordId);
 
-public sealed record Landlord(string Id, string FirstName, string LastName, string PhoneNumber, string? Email, string Language);
+public sealed record Landlord(string Id, string FirstName, string LastName, string PhoneNumber, string? Email, string Language)
+{
+    /// <summary>How much they want to hear, until they choose by message.</summary>
+    public Requests.UpdateLevel Updates { get; init; }
+
+    /// <summary>IANA id; null for the organisation's.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>Minute of the day; null for no quiet hours.</summary>
+    public int? QuietFrom { get; init; }
+
+    /// <summary>Minute of the day at which what was held goes out.</summary>
+    public int? QuietTo { get; init; }
+}
 
 public sealed record Renter(string Id, string FirstName, string LastName, string PhoneNumber, string? Email, string Language, string PropertyId);
 

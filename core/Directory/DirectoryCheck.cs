@@ -59,6 +59,7 @@ public sealed class DirectoryCheck
             Id(entry.Id, $"{at}.id"), Required(entry.Name, $"{at}.name"), country, zone, Language(entry.Language, "en", $"{at}.language"),
             entry.Manager?.Name, manager, PolicyCheck.Policy(entry.Policy, $"{at}.policy", _faults))
         {
+            Approvals = LandlordCheck.Approvals(entry.Approvals, $"{at}.approvals", _faults),
             Hours = PolicyCheck.Hours(entry, zone, at, _faults),
         };
     }
@@ -126,13 +127,19 @@ public sealed class DirectoryCheck
         return new Property(Id(entry.Id, $"{at}.id"), entry.ComplexId ?? string.Empty, Required(entry.Unit, $"{at}.unit"), entry.LandlordId);
     }
 
-    private (string, Landlord Landlord) Landlord(PersonEntry entry, string at, Dictionary<string, string> countries, Dictionary<string, string> languages)
+    private (string, Landlord Landlord) Landlord(LandlordEntry entry, string at, Dictionary<string, string> countries, Dictionary<string, string> languages)
     {
         var organisation = Known(entry.OrganisationId, countries.ContainsKey, $"{at}.organisation_id", "organisation");
         return (organisation, new Landlord(
             Id(entry.Id, $"{at}.id"), Required(entry.FirstName, $"{at}.first_name"), entry.LastName ?? string.Empty,
             Phone(entry.PhoneNumber, countries.GetValueOrDefault(organisation), $"{at}.phone_number"), entry.Email,
-            Language(entry.Language, languages.GetValueOrDefault(organisation, "en"), $"{at}.language")));
+            Language(entry.Language, languages.GetValueOrDefault(organisation, "en"), $"{at}.language"))
+        {
+            Updates = LandlordCheck.Level(entry.Updates, $"{at}.updates", _faults),
+            TimeZone = entry.QuietHours?.TimeZone,
+            QuietFrom = LandlordCheck.Minute(entry.QuietHours, h => h.From, $"{at}.quiet_hours.from", _faults),
+            QuietTo = LandlordCheck.Minute(entry.QuietHours, h => h.To, $"{at}.quiet_hours.to", _faults),
+        });
     }
 
     private (string, MaintenanceWorker Worker) Worker(WorkerEntry entry, string at, Dictionary<string, string> countries, Dictionary<string, string> languages)

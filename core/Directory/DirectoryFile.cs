@@ -11,7 +11,7 @@ public sealed record DirectoryFile
 
     public IReadOnlyList<PropertyEntry> Properties { get; init; } = [];
 
-    public IReadOnlyList<PersonEntry> Landlords { get; init; } = [];
+    public IReadOnlyList<LandlordEntry> Landlords { get; init; } = [];
 
     public IReadOnlyList<WorkerEntry> Workers { get; init; } = [];
 
@@ -28,6 +28,9 @@ public sealed record OrganisationEntry(
 {
     /// <summary>Not given: round the clock, every day.</summary>
     public IReadOnlyList<WorkingHoursEntry>? WorkingHours { get; init; }
+
+    /// <summary>What landlords are asked; not given: nothing.</summary>
+    public ApprovalEntry? Approvals { get; init; }
 
     /// <summary>Days without work, such as 2026-12-25.</summary>
     public IReadOnlyList<string>? Holidays { get; init; }
@@ -57,8 +60,30 @@ public sealed record EscalationEntry(
 
 public sealed record PropertyEntry(string? Id, string? ComplexId, string? Unit, string? LandlordId);
 
-public sealed record PersonEntry(
+public record PersonEntry(
     string? Id, string? OrganisationId, string? FirstName, string? LastName, string? PhoneNumber, string? Email, string? Language);
+
+/// <summary>A landlord: a person, and what they want to hear.</summary>
+public sealed record LandlordEntry(
+    string? Id, string? OrganisationId, string? FirstName, string? LastName, string? PhoneNumber, string? Email, string? Language)
+    : PersonEntry(Id, OrganisationId, FirstName, LastName, PhoneNumber, Email, Language)
+{
+    /// <summary>everything, milestones (where not given), emergencies or digest.</summary>
+    public string? Updates { get; init; }
+
+    /// <summary>Not given: none.</summary>
+    public QuietHoursEntry? QuietHours { get; init; }
+}
+
+/// <param name="From">By the clock on the wall, such as 21:00.</param>
+/// <param name="To">Such as 08:00.</param>
+/// <param name="TimeZone">IANA id; not given: the organisation's.</param>
+public sealed record QuietHoursEntry(string? From, string? To, string? TimeZone);
+
+/// <param name="Parts">Whether landlords are asked before parts are bought.</param>
+/// <param name="WorkFrom">Landlords are asked before work of this priority and above; emergencies wait for nobody.</param>
+/// <param name="AnswerSeconds">Then a silent landlord is taken to agree; four hours where not given.</param>
+public sealed record ApprovalEntry(bool Parts, string? WorkFrom, int? AnswerSeconds);
 
 public sealed record WorkerEntry(
     string? Id, string? OrganisationId, string? FirstName, string? LastName, string? PhoneNumber, string? Email, string? Language,

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Dispatch.Core.Assignment;
+using Dispatch.Core.Directory;
 using Dispatch.Core.Messaging;
 
 namespace Dispatch.Core.Requests;
@@ -13,6 +15,12 @@ namespace Dispatch.Core.Requests;
 [JsonDerivedType(typeof(ReopenRequest), "reopen_request")]
 [JsonDerivedType(typeof(AddComment), "add_comment")]
 [JsonDerivedType(typeof(AddAttachments), "add_attachments")]
+[JsonDerivedType(typeof(ReportEta), "report_eta")]
+[JsonDerivedType(typeof(ExplainDecline), "explain_decline")]
+[JsonDerivedType(typeof(SendDetails), "send_details")]
+[JsonDerivedType(typeof(AnswerApproval), "answer_approval")]
+[JsonDerivedType(typeof(TellStatus), "tell_status")]
+[JsonDerivedType(typeof(SetWorkerStatus), "set_worker_status")]
 public abstract record RequestCommand(string CommandId, string By);
 
 /// <summary>A new report, already checked.</summary>
@@ -26,7 +34,11 @@ public sealed record ReportRequest(string CommandId, string By, Report Report) :
 /// <param name="OfferNumber">0: whichever offer is open for this address (typed answers).</param>
 /// <param name="From">The sender's contact addresses; the offer must have gone to one of them.</param>
 public sealed record AnswerOffer(string CommandId, string By, int OfferNumber, IReadOnlyList<string> From, bool Accept, string? Reason)
-    : RequestCommand(CommandId, By);
+    : RequestCommand(CommandId, By)
+{
+    /// <summary>When they come, said with the yes.</summary>
+    public EtaPhrase? Eta { get; init; }
+}
 
 /// <summary>The assigned worker reports a step: on my way, arrived, on hold, completed, given back.</summary>
 /// <param name="Notes">The reason of a hold or of giving back.</param>
@@ -35,7 +47,37 @@ public sealed record ReportProgress(string CommandId, string By, RequestEvent St
 {
     /// <summary>The end of a hold, where it is known; else the priority's time for asking how it goes.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>The same in the worker's words.</summary>
+    public EtaPhrase? UntilSaid { get; init; }
+
+    /// <summary>A photo came with the step: none is asked for.</summary>
+    public bool HasPhoto { get; init; }
+
+    /// <summary>When they come, said with the step.</summary>
+    public EtaPhrase? Eta { get; init; }
 }
+
+/// <summary>The worker says when they come.</summary>
+public sealed record ReportEta(string CommandId, string By, IReadOnlyList<string> From, EtaPhrase Eta) : RequestCommand(CommandId, By);
+
+/// <summary>Why the worker said no, told afterwards.</summary>
+public sealed record ExplainDecline(string CommandId, string By, IReadOnlyList<string> From, string Reason) : RequestCommand(CommandId, By);
+
+/// <summary>The worker asks what the job was again.</summary>
+public sealed record SendDetails(string CommandId, string By, IReadOnlyList<string> From) : RequestCommand(CommandId, By);
+
+/// <summary>The landlord's OK or NO.</summary>
+public sealed record AnswerApproval(string CommandId, string By, IReadOnlyList<string> From, bool Granted) : RequestCommand(CommandId, By);
+
+/// <summary>The landlord asks how it stands.</summary>
+public sealed record TellStatus(string CommandId, string By, IReadOnlyList<string> From) : RequestCommand(CommandId, By);
+
+/// <summary>
+/// A worker goes on leave or comes back, or (without a status) wants no messages any more: for the directory, not for a request. It waits among the contact's commands like the others, so
+/// that it is not lost; the target's second id is the worker's.
+/// </summary>
+public sealed record SetWorkerStatus(string CommandId, string By, WorkerStatus? Status, string WorkerName, int OpenJobs) : RequestCommand(CommandId, By);
 
 public sealed record CancelRequest(string CommandId, string By, UserType ByType, string? Reason) : RequestCommand(CommandId, By);
 

@@ -197,6 +197,21 @@ public sealed record MaintenanceRequest
     /// <summary>When the worker was asked how it goes and has not said since.</summary>
     public DateTimeOffset? AskedAt { get; init; }
 
+    /// <summary>When the worker said they come; null where they did not.</summary>
+    public DateTimeOffset? EtaAt { get; init; }
+
+    /// <summary>The latest question to the landlord, or null.</summary>
+    public Approval? Approval { get; init; }
+
+    /// <summary>What the organisation asks its landlords.</summary>
+    public ApprovalPolicy Approvals { get; init; } = ApprovalPolicy.None;
+
+    /// <summary>Null where there is no landlord.</summary>
+    public LandlordWishes? LandlordWishes { get; init; }
+
+    /// <summary>IANA id of the organisation's zone: times people say and read are by its clock.</summary>
+    public string TimeZone { get; init; } = "UTC";
+
     /// <summary>Null while the clocks run.</summary>
     public Hold? Hold { get; init; }
 

@@ -56,6 +56,12 @@ internal static class Notices
             PartyRole.Manager => "manager_attention",
             _ => "contact_attention",
         };
+        if (party == draft.Request.Landlord)
+        {
+            LandlordRules.Tell(draft, LandlordNews.Milestone, template, Issue(draft), Location(draft), Reason(reason));
+            return;
+        }
+
         draft.Send(MessageKind.Notice, party, template, [Issue(draft), Location(draft), Reason(reason)]);
     }
 

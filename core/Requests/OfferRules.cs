@@ -1,3 +1,4 @@
+using Dispatch.Core.Assignment;
 using Dispatch.Core.Messaging;
 
 namespace Dispatch.Core.Requests;
@@ -23,15 +24,21 @@ internal static class OfferRules
 
         if (draft.Request.Worker is { } worker && draft.Request.Status == RequestStatus.InProgress && answer.From.Contains(worker.Address, StringComparer.Ordinal))
         {
+            if (answer is { Accept: true, Eta: { } eta })
+            {
+                WorkerTalk.Set(draft, eta);
+                return draft.Applied();
+            }
+
             return answer.Accept
                 ? draft.Ignored("already accepted")
                 : ProgressRules.Step(draft, new ReportProgress(answer.CommandId, answer.By, RequestEvent.GivenBack, answer.From, answer.Reason));
         }
 
-        return answer.Accept ? Accept(draft, offer) : Decline(draft, offer, answer.Reason);
+        return answer.Accept ? Accept(draft, offer, answer.Eta) : Decline(draft, offer, answer.Reason);
     }
 
-    private static RequestDecision Accept(RequestDraft draft, Offer offer)
+    private static RequestDecision Accept(RequestDraft draft, Offer offer, EtaPhrase? eta)
     {
         if (offer.Status != OfferStatus.Open && MayStillTake(draft))
         {
@@ -43,6 +50,11 @@ internal static class OfferRules
         }
 
         Take(draft, offer);
+        if (eta is not null)
+        {
+            WorkerTalk.Set(draft, eta);
+        }
+
         return draft.Applied();
     }
 
@@ -91,9 +103,8 @@ internal static class OfferRules
         draft.Send(
             MessageKind.Notice, draft.Request.Renter, "renter_assigned",
             [Notices.WorkerName(draft), Notices.Issue(draft), Notices.TrackUrl(draft)]);
-        draft.Send(
-            MessageKind.Notice, draft.Request.Landlord, "landlord_assigned",
-            [Notices.WorkerName(draft), Notices.Issue(draft), Notices.Location(draft)]);
+        LandlordRules.Tell(
+            draft, LandlordNews.Milestone, "landlord_assigned", Notices.WorkerName(draft), Notices.Issue(draft), Notices.Location(draft));
         Withdraw(draft, "another worker took it", "job_taken", []);
     }
 
@@ -115,9 +126,21 @@ internal static class OfferRules
         }
 
         draft.Change(offer with { Status = OfferStatus.Declined, AnsweredAt = draft.Now, Reason = reason });
-        draft.Send(MessageKind.Notice, PartyOf(offer), "job_declined", []);
+        ThankForNo(draft, PartyOf(offer), offer.Number, reason);
         OfferNext(draft);
         return draft.Applied();
+    }
+
+    /// <summary>A no without a reason is asked for one, once, and nobody need answer.</summary>
+    public static void ThankForNo(RequestDraft draft, Party worker, int offerNumber, string? reason)
+    {
+        if (reason is null)
+        {
+            draft.Send(MessageKind.Notice, worker, "job_declined_why", [Notices.Ref(draft, offerNumber)]);
+            return;
+        }
+
+        draft.Send(MessageKind.Notice, worker, "job_declined", []);
     }
 
     public static Party PartyOf(Offer offer) =>

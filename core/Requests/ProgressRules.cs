@@ -57,23 +57,39 @@ internal static class ProgressRules
         switch (step.Step)
         {
             case RequestEvent.PutOnHold:
-                HoldRules.Begin(draft, step.Until, step.Notes);
+                HoldRules.Begin(draft, step.UntilSaid?.When(draft.Facts.Zone(draft.Request.TimeZone), draft.Now) ?? step.Until, step.Notes);
                 draft.Send(MessageKind.Notice, worker, "job_on_hold", [Notices.Location(draft), Notices.Ref(draft, draft.Request.OfferNumber)]);
                 draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_on_hold", [Notices.WorkerName(draft), Notices.Issue(draft)]);
+                TellLandlordOfHold(draft, step.Notes);
                 break;
             case RequestEvent.Arrived:
                 TargetRules.Meet(draft, TargetKind.Arrive);
+                draft.Send(MessageKind.Notice, worker, "job_arrived", [Notices.Location(draft), Notices.Ref(draft, draft.Request.OfferNumber)]);
+                LandlordRules.TellStep(draft);
+                break;
+            case RequestEvent.OnMyWay when step.Eta is { } eta:
+                WorkerTalk.Set(draft, eta);
                 break;
             case RequestEvent.OnMyWay:
                 draft.Send(MessageKind.Notice, worker, "job_on_my_way", [Notices.Location(draft), Notices.Ref(draft, draft.Request.OfferNumber)]);
                 draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_on_the_way", [Notices.WorkerName(draft), Notices.Issue(draft)]);
+                LandlordRules.TellStep(draft);
                 break;
             case RequestEvent.Completed:
-                Complete(draft, worker);
+                Complete(draft, worker, step.HasPhoto);
                 break;
             default:
                 GiveBack(draft, worker, step.Notes);
                 break;
+        }
+    }
+
+    private static void TellLandlordOfHold(RequestDraft draft, string? notes)
+    {
+        var reason = string.IsNullOrWhiteSpace(notes) ? "-" : notes;
+        if (!ApprovalRules.AskForParts(draft, reason))
+        {
+            LandlordRules.Tell(draft, LandlordNews.Milestone, "landlord_on_hold", ("reason_text", reason), Notices.Issue(draft));
         }
     }
 
@@ -89,7 +105,7 @@ internal static class ProgressRules
         OfferRules.Withdraw(draft, "cancelled", "job_cancelled", [Notices.Location(draft)]);
         draft.Send(MessageKind.Notice, draft.Request.Worker, "job_cancelled", [Notices.Location(draft)]);
         draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_cancelled", [Notices.Issue(draft)]);
-        draft.Send(MessageKind.Notice, draft.Request.Landlord, "landlord_cancelled", [Notices.Issue(draft), Notices.Location(draft)]);
+        LandlordRules.Tell(draft, LandlordNews.Milestone, "landlord_cancelled", Notices.Issue(draft), Notices.Location(draft));
         return draft.Applied();
     }
 
@@ -112,6 +128,7 @@ internal static class ProgressRules
             CompletedAt = null,
             AssignedWorkerId = null,
             Worker = null,
+            EtaAt = null,
             Round = round,
             FirstRound = round,
             Targets = TargetRules.Start(draft.Terms, draft.Clock, draft.Now),
@@ -132,16 +149,15 @@ internal static class ProgressRules
         LadderAt = null,
     };
 
-    private static void Complete(RequestDraft draft, Party worker)
+    private static void Complete(RequestDraft draft, Party worker, bool hasPhoto)
     {
         TargetRules.Meet(draft, TargetKind.Arrive, TargetKind.Finish);
         EndTimes(draft);
         draft.Request = draft.Request with { CompletedAt = draft.Now };
-        draft.Send(MessageKind.Notice, worker, "job_done", []);
+        draft.Send(MessageKind.Notice, worker, hasPhoto ? "job_done" : "job_done_photo", []);
         draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_done", [Notices.Issue(draft), Notices.TrackUrl(draft)]);
-        draft.Send(
-            MessageKind.Notice, draft.Request.Landlord, "landlord_done",
-            [Notices.WorkerName(draft), Notices.Issue(draft), Notices.Location(draft)]);
+        LandlordRules.Tell(
+            draft, LandlordNews.Milestone, "landlord_done", Notices.WorkerName(draft), Notices.Issue(draft), Notices.Location(draft));
     }
 
     private static void GiveBack(RequestDraft draft, Party worker, string? reason)
@@ -151,8 +167,8 @@ internal static class ProgressRules
             draft.Change(offer with { Status = OfferStatus.Declined, Reason = reason ?? "gave the job back" });
         }
 
-        draft.Request = draft.Request with { AssignedWorkerId = null, Worker = null, FollowUpAt = null };
-        draft.Send(MessageKind.Notice, worker, "job_declined", []);
+        draft.Request = draft.Request with { AssignedWorkerId = null, Worker = null, FollowUpAt = null, EtaAt = null };
+        OfferRules.ThankForNo(draft, worker, draft.Request.OfferNumber, reason);
         OfferRules.OfferNext(draft);
     }
 }

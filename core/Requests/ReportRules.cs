@@ -23,9 +23,11 @@ internal static class ReportRules
         draft.Request = draft.Request with { Targets = TargetRules.Start(draft.Terms, draft.Clock, now) };
         draft.Attachments.AddRange(report.Attachments);
         TellRenter(draft, complex.Organisation.Country);
-        draft.Send(
-            MessageKind.Notice, draft.Request.Landlord, "landlord_received",
-            [Notices.Issue(draft), Notices.Priority(draft), Notices.Location(draft)]);
+        if (!ApprovalRules.AskForWork(draft))
+        {
+            LandlordRules.Tell(draft, LandlordNews.Milestone, "landlord_received", Notices.Issue(draft), Notices.Priority(draft), Notices.Location(draft));
+        }
+
         OfferRules.OfferNext(draft);
         return draft.Applied();
     }
@@ -67,6 +69,9 @@ internal static class ReportRules
             Source = report.Source,
             Renter = new Party(PartyRole.Renter, renterId, report.RenterAddress, report.RenterName, report.Language, report.RenterChannel),
             Landlord = landlord,
+            LandlordWishes = WishesOf(landlord, complex),
+            Approvals = organisation?.Approvals ?? ApprovalPolicy.None,
+            TimeZone = organisation?.TimeZone ?? "UTC",
             Manager = manager,
             Ladder = LadderOf(complex, landlord, manager),
             MayEnter = report.MayEnter,
@@ -127,6 +132,11 @@ internal static class ReportRules
             ? null
             : new Party(PartyRole.Landlord, landlord.Id, landlord.PhoneNumber, $"{landlord.FirstName} {landlord.LastName}".Trim(), landlord.Language, Channel.Sms);
     }
+
+    private static LandlordWishes? WishesOf(Party? party, ComplexFacts? complex) =>
+        complex?.Landlords.FirstOrDefault(l => l.Id == party?.Id) is { } landlord
+            ? new LandlordWishes(landlord.Updates, landlord.TimeZone ?? complex.Organisation.TimeZone, landlord.QuietFrom, landlord.QuietTo)
+            : null;
 
     private static Party? ManagerOf(Organisation? organisation) =>
         organisation?.ManagerPhoneNumber is { } phone

@@ -24,6 +24,12 @@ public sealed record ContactFacts(
     IReadOnlySet<Channel> Unreachable,
     IReadOnlyDictionary<string, string> RenterIds)
 {
+    /// <summary>What a landlord chose by message; null where they chose nothing.</summary>
+    public UpdateLevel? Updates { get; init; }
+
+    /// <summary>Ids of requests a landlord wants to hear nothing more of.</summary>
+    public IReadOnlySet<string> Muted { get; init; } = new HashSet<string>();
+
     public static readonly ContactFacts Unknown =
         new(null, null, new HashSet<Channel>(), new HashSet<Channel>(), new Dictionary<string, string>(StringComparer.Ordinal));
 }
@@ -36,6 +42,9 @@ public sealed class Facts
     private readonly Dictionary<string, ContactFacts> _contacts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, LocalTime> _zones = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _missingZones = new(StringComparer.Ordinal);
+
     private ComplexFacts? _complex;
     private WorkingTime? _workingTime;
 
@@ -47,7 +56,10 @@ public sealed class Facts
     /// <summary>Working hours that were asked for and not given as times in UTC.</summary>
     public WorkingHours? NeedsWorkingTime { get; private set; }
 
-    public bool IsComplete => !NeedsComplex && NeedsWorkingTime is null && _missing.Count == 0;
+    /// <summary>IANA ids of zones asked for and not given.</summary>
+    public IReadOnlyCollection<string> MissingZones => _missingZones;
+
+    public bool IsComplete => !NeedsComplex && NeedsWorkingTime is null && _missing.Count == 0 && _missingZones.Count == 0;
 
     public void Give(ComplexFacts complex)
     {
@@ -72,6 +84,24 @@ public sealed class Facts
 
         NeedsWorkingTime = _workingTime is null ? hours : null;
         return _workingTime ?? Assignment.WorkingTime.Always;
+    }
+
+    public void Give(string zone, LocalTime time)
+    {
+        _zones[zone] = time;
+        _missingZones.Remove(zone);
+    }
+
+    /// <summary>The clock on the wall there.</summary>
+    public LocalTime Zone(string zone)
+    {
+        if (_zones.TryGetValue(zone, out var time))
+        {
+            return time;
+        }
+
+        _missingZones.Add(zone);
+        return LocalTime.Utc;
     }
 
     public void Give(string address, ContactFacts facts)

@@ -100,17 +100,29 @@ internal sealed class RequestDraft(MaintenanceRequest request, RequestAggregate?
     /// <summary>Writes a message to a person; a rule that forbids it leaves the message with its reason, so that nobody wonders.</summary>
     public void Send(MessageKind kind, Party? party, string template, IEnumerable<(string Name, string Value)> values, int offerNumber = 0)
     {
-        if (party is null)
+        if (party is not null)
         {
-            return;
+            Append(Written(kind, party, template, values, offerNumber, out var forbidden), forbidden);
         }
+    }
 
+    /// <summary>The same, at a time, or for a reason not at all.</summary>
+    public void SendLater(Party party, string template, IEnumerable<(string Name, string Value)> values, DateTimeOffset? notBefore, string? kept)
+    {
+        var message = Written(MessageKind.Notice, party, template, values, 0, out var forbidden);
+        Append(notBefore is null || kept is not null ? message : message with { NotBefore = notBefore }, forbidden ?? kept);
+    }
+
+    private OutgoingMessage Written(
+        MessageKind kind, Party party, string template, IEnumerable<(string Name, string Value)> values, int offerNumber, out string? forbidden)
+    {
         var contact = facts.Contact(party.Address);
         var route = Route.To(party, contact);
         var form = SessionWindow.TemplateFor(template, route.Channel, contact.WindowOpenUntil, now);
         var pairs = SessionWindow.ValuesFor(template, form, values.Select(v => KeyValuePair.Create(v.Name, v.Value)));
-        Append(new OutgoingMessage(
-            NextNumber, kind, party.Role, party.Address, route.Channel, form, contact.Language ?? party.Language, WithCode(pairs), now, offerNumber), route.Forbidden);
+        forbidden = route.Forbidden;
+        return new OutgoingMessage(
+            NextNumber, kind, party.Role, party.Address, route.Channel, form, contact.Language ?? party.Language, WithCode(pairs), now, offerNumber);
     }
 
     /// <summary>The number the next message gets.</summary>

@@ -33,6 +33,11 @@ public static class RequestRules
             ReopenRequest reopen => ProgressRules.Reopen(draft, reopen),
             AddComment comment => AddComment(draft, comment),
             AddAttachments attachments => AddAttachments(draft, attachments),
+            ReportEta eta => WorkerTalk.Eta(draft, eta),
+            ExplainDecline explain => WorkerTalk.Explain(draft, explain),
+            SendDetails details => WorkerTalk.Details(draft, details),
+            AnswerApproval approval => ApprovalRules.Answer(draft, approval),
+            TellStatus status => LandlordRules.TellStatus(draft, status),
             CheckDue => DueRules.Check(draft),
             RecordDelivery delivery => DeliveryRules.Record(draft, delivery.Report),
             CheckDelivery => DeliveryRules.CheckInTime(draft),
@@ -48,10 +53,11 @@ public static class RequestRules
     {
         draft.Comments.Add(new Comment(
             CommentIdOf(draft.Request.Id, command.CommandId), draft.Request.Id, command.By, command.UserType, command.Text, draft.Now));
+        LandlordRules.Relay(draft, command);
         draft.Request = draft.Request with { UpdatedAt = draft.Now };
         if (command.UserType == UserType.Renter && draft.Request is { IsOpen: true, Worker: { } worker })
         {
-            draft.Send(MessageKind.Notice, worker, "job_comment", [("words", command.Text)]);
+            draft.Send(MessageKind.Notice, worker, "job_renter_says", [("words", command.Text)]);
         }
 
         return draft.Applied();
@@ -59,8 +65,16 @@ public static class RequestRules
 
     private static RequestDecision AddAttachments(RequestDraft draft, AddAttachments command)
     {
-        draft.Attachments.AddRange(command.Attachments);
+        draft.Attachments.AddRange(command.Attachments.Select(a => a with { Kind = KindOf(draft, a) }));
         draft.Request = draft.Request with { UpdatedAt = draft.Now };
         return draft.Applied(leavesWork: false);
     }
+
+    /// <summary>What the worker sends before arriving shows how it was, what they send from then on how it is; their own word counts first.</summary>
+    private static AttachmentKind KindOf(RequestDraft draft, Attachment attachment) => draft.Request switch
+    {
+        _ when attachment.Kind != AttachmentKind.Report || attachment.AddedBy != draft.Request.AssignedWorkerId => attachment.Kind,
+        { Stage: RequestStage.Accepted or RequestStage.OnMyWay } => AttachmentKind.Before,
+        _ => AttachmentKind.After,
+    };
 }

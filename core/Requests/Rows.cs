@@ -83,4 +83,23 @@ public sealed record Comment(string Id, string RequestId, string UserId, UserTyp
 /// <param name="FileUrl">A path in our blob container (<c>photos/…</c>), or the provider's media URL until it is fetched.</param>
 /// <param name="FileType">Media type found in the content, or the one the provider named.</param>
 /// <param name="SizeInBytes">0 where the file is kept by reference only.</param>
-public sealed record Attachment(string Id, string RequestId, string FileUrl, string FileType, DateTimeOffset CreatedAt, string? FileName, long SizeInBytes, string AddedBy);
+public sealed record Attachment(string Id, string RequestId, string FileUrl, string FileType, DateTimeOffset CreatedAt, string? FileName, long SizeInBytes, string AddedBy)
+{
+    public AttachmentKind Kind { get; init; }
+
+    /// <summary>The text that came with it, or null.</summary>
+    public string? Caption { get; init; }
+}
+
+/// <summary>What a file shows.</summary>
+public enum AttachmentKind
+{
+    /// <summary>What is reported, and anything else.</summary>
+    Report,
+
+    /// <summary>The worker's, from before the work.</summary>
+    Before,
+
+    /// <summary>The worker's, of the work done.</summary>
+    After,
+}

@@ -17,6 +17,13 @@ internal static class WaveRules
             return;
         }
 
+        if (ApprovalRules.IsWaiting(draft))
+        {
+            // A landlord who says nothing is taken to agree when the time is over.
+            draft.Request = draft.Request with { AssignAt = draft.Request.Approval!.AnswerBy };
+            return;
+        }
+
         if (!draft.Clock.IsOpen(draft.Now))
         {
             WaitForOpening(draft);

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Dispatch.Core.Triage;
 
 /// <summary><c>rules.json</c> as it is written; lists of words by language.</summary>
-/// <param name="IgnoredWordsIn">Words left out only where the whole text is in that language: Portuguese "no" is "in the", elsewhere it is "no".</param>
+/// <param name="IgnoredWordsIn">Words left out only in a sentence that is surely in that language: Portuguese "no" is "in the", elsewhere it is "no".</param>
 /// <param name="IgnoredAfterNegation">Words left out right after a negation: "não é", often typed "nao e", holds no "and".</param>
 internal sealed record RuleFile(
     Dictionary<string, string[]> IgnoredWords,

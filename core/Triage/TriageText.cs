@@ -39,14 +39,15 @@ internal sealed class TriageText(RuleFile file, Func<string, bool> isKnown)
     public List<TextWord> Words(ReadOnlySpan<char> text)
     {
         var words = new List<TextWord>(text.Length / 6);
-        var alsoIgnored = LanguageGuess.Of(text) is { } language ? ignoredIn.GetValueOrDefault(language) : null;
+        var alsoIgnored = IgnoredIn(text);
         Span<char> word = stackalloc char[32];
         var length = 0;
         var apostrophe = -1;
         var sentence = 0;
         var clause = 0;
-        foreach (var c in text)
+        for (var at = 0; at < text.Length; at++)
         {
+            var c = text[at];
             var folded = Fold(c);
             if (char.IsLetterOrDigit(folded))
             {
@@ -69,6 +70,7 @@ internal sealed class TriageText(RuleFile file, Func<string, bool> isKnown)
             (length, apostrophe) = (0, -1);
             var isEnd = SentenceEnds.Contains(c);
             sentence += isEnd ? 1 : 0;
+            alsoIgnored = isEnd ? IgnoredIn(text[(at + 1)..]) : alsoIgnored;
             clause += isEnd || c == ',' ? 1 : 0;
         }
 
@@ -125,6 +127,13 @@ internal sealed class TriageText(RuleFile file, Func<string, bool> isKnown)
         {
             words.Add(new TextWord(one, sentence, clause));
         }
+    }
+
+    /// <summary>By the language of the sentence that begins here: another sentence changes nothing of how this one is read.</summary>
+    private FrozenSet<string>? IgnoredIn(ReadOnlySpan<char> rest)
+    {
+        var end = rest.IndexOfAny(SentenceEnds);
+        return LanguageGuess.Of(end < 0 ? rest : rest[..end]) is { } language ? ignoredIn.GetValueOrDefault(language) : null;
     }
 
     private bool IsAfterNegation(string word, List<TextWord> words, int sentence) =>

@@ -10,7 +10,6 @@ internal static class ApiRegistration
         services.AddSingleton<TableRequestQueries>();
         services.AddSingleton<TableRequestPartQueries>();
         services.AddSingleton<TableDirectoryQueries>();
-        services.AddSingleton<TableWorkers>();
         services.AddSingleton<TableApiKeys>();
         services.AddSingleton<ApiScope>();
         services.AddSingleton<RequestResources>();

@@ -81,6 +81,11 @@ internal sealed class TableContactMessageStore(StorageAccount account) : IContac
             actions.Add(Add(MessageRow.New(address, message)));
         }
 
+        if (change.Consent is { } consent)
+        {
+            actions.Add(Add(ContactRows.Consent(address, consent)));
+        }
+
         if (change.Event is { } news)
         {
             actions.Add(Add(MessageRow.Event(address, news)));

@@ -102,6 +102,7 @@ internal sealed class TableContactStore(StorageAccount account) : IContactStore
         };
         actions.AddRange(decision.Pending.Select(p => Add(ContactRows.Pending(address, p))));
         actions.AddRange(decision.Messages.Select(m => Add(MessageRow.New(address, m))));
+        actions.AddRange(decision.Consents.Select(c => Add(ContactRows.Consent(address, c))));
         return CommitOutcomes.Of(await _table.SubmitTransactionAsync(actions, cancellationToken));
     }
 

@@ -3,6 +3,7 @@ using Dispatch.Core;
 using Dispatch.Core.Conversations;
 using Dispatch.Core.Directory;
 using Dispatch.Core.Requests;
+using Dispatch.Core.Turns;
 using Dispatch.Functions.Storage.Accounts;
 using Dispatch.Functions.Storage.Rows;
 using Dispatch.Functions.Storage.Tables;
@@ -17,7 +18,7 @@ internal sealed record WorkerChange(WorkerStatus? Status, IReadOnlyList<string>?
 /// Changes workers: first the owner row, which counts, then its copies beside the worker's complexes and the role in the person's
 /// partition, which are hints. The same change sent again writes all of them again, so a change that broke off is mended by repeating it.
 /// </summary>
-internal sealed class TableWorkers(StorageAccount account, TimeProvider clock)
+internal sealed class TableWorkers(StorageAccount account, TimeProvider clock) : IWorkerStatusStore
 {
     private const string FormerNumbers = "former_phone_numbers";
     private const int MaxFormerNumbers = 5;
@@ -51,6 +52,17 @@ internal sealed class TableWorkers(StorageAccount account, TimeProvider clock)
         }
 
         throw new TableUnavailableException("The worker could not be changed.");
+    }
+
+    public async Task<Organisation?> SetAsync(string organisationId, string workerId, WorkerStatus? status, CancellationToken cancellationToken)
+    {
+        if (status is not null && await ChangeAsync(organisationId, workerId, new WorkerChange(status, null, null, null), cancellationToken) is null)
+        {
+            return null;
+        }
+
+        var row = await _directory.GetEntityIfExistsAsync(organisationId, DirectoryRows.OrganisationKey, cancellationToken: cancellationToken);
+        return Columns.FromJsonOrNull<Organisation>(row?.GetString("organisation"));
     }
 
     /// <summary>Numbers the worker had before, newest first.</summary>

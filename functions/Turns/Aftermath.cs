@@ -65,22 +65,22 @@ internal sealed class Aftermath(
 }
 
 /// <summary>Marks a person's contact, once for each cause.</summary>
-internal sealed class ContactMarks(IContactStore contacts, IContactMessageStore messages)
+internal sealed class ContactMarks(IContactStore contacts, IContactMessageStore messages, TimeProvider clock)
 {
-    private const int MaxTries = 12;
-
     public async Task MarkAsync(string address, Channel channel, ContactMark mark, string commandId, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; attempt <= MaxTries; attempt++)
+        for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
         {
             var before = await contacts.LoadAsync(address, cancellationToken);
-            if (Core.Conversations.ContactDelivery.Mark(before.Aggregate.Contact, channel, mark, commandId) is not { } change
+            if (Core.Conversations.ContactDelivery.Mark(before.Aggregate.Contact, channel, mark, commandId, clock.GetUtcNow()) is not { } change
                 || await messages.CommitAsync(before, change, cancellationToken) is CommitOutcome.Committed or CommitOutcome.AlreadyApplied)
             {
                 return;
             }
+
+            await Contention.PauseAsync(attempt, clock, cancellationToken);
         }
 
-        throw new TurnNotPossibleException(PhoneNumber.Mask(address), MaxTries);
+        throw new TurnNotPossibleException(PhoneNumber.Mask(address), Contention.MaxTries);
     }
 }

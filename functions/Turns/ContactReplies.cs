@@ -13,8 +13,6 @@ internal sealed class ContactReplies(
     IContactStore contacts, IContactMessageStore messages, INudgeQueue nudges, Outbox outbox, IOutboxStore store, ISenderStates senders,
     ContactMarks marks, IAttentionStore attention, TimeProvider clock)
 {
-    private const int MaxTries = 12;
-
     private static readonly Dictionary<string, string> NoContent = new(StringComparer.Ordinal);
 
     private static readonly IReadOnlyDictionary<Channel, SenderState> NobodyLooked = new Dictionary<Channel, SenderState>();
@@ -44,7 +42,7 @@ internal sealed class ContactReplies(
     /// <summary>A delivery callback for one of the contact's own messages: a read and a write, as long as it is no failure.</summary>
     public async Task RecordAsync(DeliveryReport report, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; attempt <= MaxTries; attempt++)
+        for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
         {
             var (address, number) = (report.Partition!, report.MessageNumber ?? 0);
             if (await messages.FindAsync(address, number, cancellationToken) is not { } message)
@@ -63,9 +61,11 @@ internal sealed class ContactReplies(
             {
                 return;
             }
+
+            await Contention.PauseAsync(attempt, clock, cancellationToken);
         }
 
-        throw new TurnNotPossibleException(PhoneNumber.Mask(report.Partition!), MaxTries);
+        throw new TurnNotPossibleException(PhoneNumber.Mask(report.Partition!), Contention.MaxTries);
     }
 
     /// <summary>Reacts to a refusal that was recorded; repeated, it does nothing.</summary>
@@ -78,6 +78,23 @@ internal sealed class ContactReplies(
     /// <summary>A reply that did not arrive in time goes another way.</summary>
     public Task CheckInTimeAsync(string address, int number, CancellationToken cancellationToken) =>
         ChangeAsync(address, number, (contact, message) => ContactDelivery.CheckInTime(contact, message, clock.GetUtcNow()), cancellationToken);
+
+    /// <summary>A message of the contact's own that nobody's message caused; once for its command's id.</summary>
+    public async Task TellAsync(string address, Func<ContactAggregate, ContactChange?> decide, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
+        {
+            var before = await contacts.LoadAsync(address, cancellationToken);
+            if (decide(before.Aggregate) is not { } change || await CommitAsync(before, change, cancellationToken) is not null)
+            {
+                return;
+            }
+
+            await Contention.PauseAsync(attempt, clock, cancellationToken);
+        }
+
+        throw new TurnNotPossibleException(PhoneNumber.Mask(address), Contention.MaxTries);
+    }
 
     private async Task FailAsync(
         string address, int number, Func<OutgoingMessage, (OutgoingMessage Message, DeliveryEvent? Event)?> fail, CancellationToken cancellationToken)
@@ -112,7 +129,7 @@ internal sealed class ContactReplies(
     private async Task<ContactChange?> ChangeAsync(
         string address, int number, Func<ContactAggregate, OutgoingMessage, ContactChange?> decide, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; attempt <= MaxTries; attempt++)
+        for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
         {
             var before = await contacts.LoadAsync(address, cancellationToken);
             if (await messages.FindAsync(address, number, cancellationToken) is not { } message || decide(before.Aggregate, message) is not { } change)
@@ -120,23 +137,38 @@ internal sealed class ContactReplies(
                 return null;
             }
 
-            var contact = change.Contact with { Seq = before.Aggregate.Contact.Seq + 1, TurnId = Guid.NewGuid().ToString("N") };
-            change = change with { Contact = contact };
-            await nudges.PutAsync(new Nudge(contact.Address, contact.Seq, contact.TurnId, clock.GetUtcNow()), Nudge.SafetyDelay, cancellationToken);
-            switch (await messages.CommitAsync(before, change, cancellationToken))
+            switch (await CommitAsync(before, change, cancellationToken))
             {
-                case CommitOutcome.Committed:
-                    await SendAsync(
-                        before.Aggregate with { Contact = contact },
-                        new[] { change.New }.OfType<OutgoingMessage>().Where(m => m.SendState == SendState.Claimed), cancellationToken);
+                case true:
                     return change;
-                case CommitOutcome.AlreadyApplied:
+                case false:
                     return null;
                 default:
                     break;
             }
+
+            await Contention.PauseAsync(attempt, clock, cancellationToken);
         }
 
-        throw new TurnNotPossibleException(PhoneNumber.Mask(address), MaxTries);
+        throw new TurnNotPossibleException(PhoneNumber.Mask(address), Contention.MaxTries);
+    }
+
+    /// <returns>True: committed now, and its message is on its way. False: it had been before. Null: load and decide again.</returns>
+    private async Task<bool?> CommitAsync(Loaded<ContactAggregate> before, ContactChange change, CancellationToken cancellationToken)
+    {
+        var contact = change.Contact with { Seq = before.Aggregate.Contact.Seq + 1, TurnId = Guid.NewGuid().ToString("N") };
+        await nudges.PutAsync(new Nudge(contact.Address, contact.Seq, contact.TurnId, clock.GetUtcNow()), Nudge.SafetyDelay, cancellationToken);
+        switch (await messages.CommitAsync(before, change with { Contact = contact }, cancellationToken))
+        {
+            case CommitOutcome.Committed:
+                await SendAsync(
+                    before.Aggregate with { Contact = contact },
+                    new[] { change.New }.OfType<OutgoingMessage>().Where(m => m.SendState == SendState.Claimed), cancellationToken);
+                return true;
+            case CommitOutcome.AlreadyApplied:
+                return false;
+            default:
+                return null;
+        }
     }
 }

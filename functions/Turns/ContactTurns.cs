@@ -10,14 +10,13 @@ internal sealed record ContactTurn(ContactAggregate Before, ContactDecision Deci
 
 /// <summary>The road of an inbound message: load, decide, arm, commit it whole with the commands it causes; then apply those in order.</summary>
 internal sealed class ContactTurns(
-    IContactStore contacts, INudgeQueue nudges, RequestTurns requestTurns, Delivery delivery, ContactReplies replies, IntakeReads reads, TimeProvider clock)
+    IContactStore contacts, INudgeQueue nudges, RequestTurns requestTurns, Delivery delivery, ContactReplies replies, IntakeReads reads, IQuotedMessageStore quotes,
+    WorkerNews workerNews, TimeProvider clock)
 {
-    private const int MaxTries = 12;
-
     /// <summary>Ends when the message is safe: from then on it may be answered.</summary>
     public async Task<ContactTurn?> ReceiveAsync(InboundMessage message, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; attempt <= MaxTries; attempt++)
+        for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
         {
             var before = await contacts.LoadAsync(message.From.Value, cancellationToken);
             if (before.Aggregate.Pending.Count > 0)
@@ -26,7 +25,8 @@ internal sealed class ContactTurns(
                 before = await contacts.LoadAsync(message.From.Value, cancellationToken);
             }
 
-            var decision = await reads.DecideAsync(before.Aggregate, message, clock.GetUtcNow(), cancellationToken);
+            var quoted = await QuotedAsync(before.Aggregate, message, cancellationToken);
+            var decision = await reads.DecideAsync(before.Aggregate, message, clock.GetUtcNow(), quoted, cancellationToken);
             if (decision.LeavesWork)
             {
                 var contact = decision.Contact with { Seq = before.Aggregate.Contact.Seq + 1, TurnId = Guid.NewGuid().ToString("N") };
@@ -41,13 +41,19 @@ internal sealed class ContactTurns(
                 case CommitOutcome.AlreadyApplied:
                     return null;
                 default:
-                    await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 * attempt)), clock, cancellationToken);
+                    await Contention.PauseAsync(attempt, clock, cancellationToken);
                     break;
             }
         }
 
-        throw new TurnNotPossibleException(PhoneNumber.Mask(message.From.Value), MaxTries);
+        throw new TurnNotPossibleException(PhoneNumber.Mask(message.From.Value), Contention.MaxTries);
     }
+
+    /// <summary>A tap names its job itself; only who quotes a message makes us look for it.</summary>
+    private async Task<QuotedJob?> QuotedAsync(ContactAggregate contact, InboundMessage message, CancellationToken cancellationToken) =>
+        message.OriginalRepliedMessageSid is { Length: > 0 } sid && !ButtonPayload.TryParse(message.ButtonPayload, out _)
+            ? await quotes.FindAsync(contact, sid, cancellationToken)
+            : null;
 
     /// <summary>After the answer: the commands go to their requests, the replies go out.</summary>
     public async Task FollowAsync(ContactTurn turn, CancellationToken cancellationToken)
@@ -55,6 +61,12 @@ internal sealed class ContactTurns(
         var facts = (turn.Before with { Contact = turn.Decision.Contact }).ToFacts();
         foreach (var pending in turn.Decision.Pending)
         {
+            if (pending.Command is SetWorkerStatus status)
+            {
+                await workerNews.ApplyAsync(pending.Target, status, cancellationToken);
+                continue;
+            }
+
             var known = new Facts();
             known.Give(turn.Decision.Contact.Address, facts);
             var result = await requestTurns.RunAsync(pending.Target, pending.Command, known, null, isFollowed: true, cancellationToken);
@@ -72,6 +84,12 @@ internal sealed class ContactTurns(
     {
         foreach (var pending in contact.Pending)
         {
+            if (pending.Command is SetWorkerStatus status)
+            {
+                await workerNews.ApplyAsync(pending.Target, status, cancellationToken);
+                continue;
+            }
+
             var result = await requestTurns.RunAsync(pending.Target, pending.Command, new Facts(), null, isFollowed: false, cancellationToken);
             if (result.After is { } after && result.Decision is not { LeavesWork: true })
             {

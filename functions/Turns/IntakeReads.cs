@@ -13,13 +13,14 @@ internal sealed class IntakeReads(IContactStore contacts, IDirectoryStore direct
     private const int MaxReads = 8;
     private const int MaxClosed = 10;
 
-    public async Task<ContactDecision> DecideAsync(ContactAggregate before, InboundMessage message, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<ContactDecision> DecideAsync(
+        ContactAggregate before, InboundMessage message, DateTimeOffset now, QuotedJob? quoted, CancellationToken cancellationToken)
     {
         before = await WithUserIdAsync(before, message, cancellationToken);
         var facts = new IntakeFacts(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
         for (var i = 0; i < MaxReads; i++)
         {
-            var decision = ContactRules.Receive(before, message, now, facts);
+            var decision = ContactRules.Receive(before, message, now, facts, quoted);
             if (facts.IsComplete)
             {
                 return decision;

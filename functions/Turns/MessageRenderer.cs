@@ -47,6 +47,9 @@ internal sealed class MessageRenderer(TemplateCatalog catalog, Words words, ITem
         var values = new Dictionary<string, string>(message.Values, StringComparer.Ordinal);
         Replace(values, "priority", v => words.Find("priority", v, message.Language));
         Replace(values, "reason", v => words.Find("reason", v, message.Language));
+        Replace(values, "stage", v => words.Find("stage", v, message.Language));
+        Replace(values, "level", v => words.Find("level", v, message.Language));
+        Replace(values, "eta", v => words.FindFirst("day", v, message.Language));
         Replace(values, "safety", v => SafetySentences.OfValue(v, message.Language));
         Replace(values, "track_url", v => new Uri(publicBaseUrl, $"track/{v}").AbsoluteUri);
         return values;

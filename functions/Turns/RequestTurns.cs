@@ -20,11 +20,6 @@ internal sealed record TurnResult(Outcome Outcome, string? Reason, RequestAggreg
 internal sealed class RequestTurns(
     IRequestStore requests, IContactStore contacts, IDirectoryStore directory, INudgeQueue nudges, TimeProvider clock, ILogger<RequestTurns> logger)
 {
-    private const int MaxTries = 12;
-
-    /// <summary>Commits end ten seconds after the turn began, tries included (rule 5).</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
-
     /// <param name="facts">What the caller has read already.</param>
     /// <param name="place">Organisation and complex of a new report.</param>
     /// <param name="isFollowed">A contact's nudge already stands behind this turn: none of its own is put.</param>
@@ -32,10 +27,10 @@ internal sealed class RequestTurns(
         RequestKey key, RequestCommand command, Facts facts, (string OrganisationId, string ComplexId)? place, bool isFollowed, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
+        limit.CancelAfter(Contention.Limit);
         var turnId = Guid.NewGuid().ToString("N");
         var before = command is ReportRequest ? null : await requests.LoadAsync(key, limit.Token);
-        for (var attempt = 1; attempt <= MaxTries; attempt++)
+        for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
         {
             if (before is null && command is not ReportRequest)
             {
@@ -68,10 +63,10 @@ internal sealed class RequestTurns(
                     break;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 * attempt)), clock, limit.Token);
+            await Contention.PauseAsync(attempt, clock, limit.Token);
         }
 
-        throw new TurnNotPossibleException(key.Partition, MaxTries);
+        throw new TurnNotPossibleException(key.Partition, Contention.MaxTries);
     }
 
     /// <summary>Decides; where facts are missing, reads them and decides again.</summary>
@@ -89,6 +84,11 @@ internal sealed class RequestTurns(
             if (facts.NeedsWorkingTime is { } hours)
             {
                 facts.Give(WorkingCalendar.Of(hours, clock.GetUtcNow()));
+            }
+
+            foreach (var zone in facts.MissingZones.ToList())
+            {
+                facts.Give(zone, ZoneCalendar.Of(zone, clock.GetUtcNow()));
             }
 
             if (facts.NeedsComplex)

@@ -153,6 +153,7 @@ internal sealed partial class HandlerProcess(HandlerCommand command, ILogger<Han
             }
             catch (HttpRequestException error) when (error.InnerException is SocketException or IOException)
             {
+                // A port that nobody listens on yet can only be asked again; a handler that died ends the waiting.
                 await Task.WhenAny(exited, Task.Delay(PingPause, CancellationToken.None));
             }
             catch (Exception error) when (error is OperationCanceledException or TimeoutException)

@@ -52,6 +52,7 @@ internal sealed class Callbacks(Ledger ledger, WebhookCaller caller, FaultRules 
     /// <summary>Waits for the callbacks that were put off, once they have been cancelled.</summary>
     public Task EndAsync() => Task.WhenAll(_late.Keys);
 
+    /// <summary>The fault that was asked for is the delay itself.</summary>
     private void Later(Callback callback, TimeSpan delay, CancellationToken cancellationToken)
     {
         activity.Enter();

@@ -207,6 +207,7 @@ internal sealed partial class Deliveries(
         return true;
     }
 
+    /// <summary>The time a real network takes between sent, delivered and read; tests set it short.</summary>
     private Task PauseAsync() => activity.RestAsync(Task.Delay(options.CallbackDelay, time, _stopping.Token));
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Message {MessageSid}: the stand-in could not go on")]

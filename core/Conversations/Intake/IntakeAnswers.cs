@@ -76,7 +76,7 @@ internal static class IntakeAnswers
     private static void TakeFiles(IntakeTurn turn)
     {
         var (draft, inbound) = (turn.Draft!, turn.Contact.Inbound);
-        var files = draft.Files.Concat(inbound.Media.Select((m, i) => new IntakeFile(inbound.MessageSid, i, m.Url, m.ContentType))).Take(IntakeDraft.MaxFiles);
+        var files = draft.Files.Concat(turn.Contact.Media.Select((m, i) => new IntakeFile(inbound.MessageSid, i, m.Url, m.ContentType))).Take(IntakeDraft.MaxFiles);
         turn.Draft = draft with { Files = [.. files] };
         if (inbound.Location is { } pin)
         {

@@ -65,6 +65,7 @@ internal static class IntakeQuestions
         var draft = turn.Draft!;
         var isAgain = draft.Asked == step;
         var trail = draft.Asked is { } before && !isAgain && before is not (IntakeStep.Summary or IntakeStep.Change or IntakeStep.AboutOpen) ? [.. draft.Trail, before] : draft.Trail;
+        turn.Contact.Contact = turn.Contact.Contact with { Question = null };
         turn.Draft = draft = draft with { Asked = step, AskedTimes = !isAgain ? 1 : turn.IsFilesOnly ? draft.AskedTimes : draft.AskedTimes + 1, Trail = trail };
         switch (step)
         {

@@ -1,3 +1,4 @@
+using Dispatch.Core.Conversations.Workers;
 using Dispatch.Core.Requests;
 
 namespace Dispatch.Core.Conversations.Intake;
@@ -16,11 +17,16 @@ internal static class IntakeRules
     /// <summary>The same danger told again within this time is news of the first report.</summary>
     private static readonly TimeSpan SameDanger = TimeSpan.FromHours(6);
 
+    /// <summary>Who has a job as a worker or landlord goes on with a draft they wrote for so long ago; later only by words of the intake.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromHours(1);
+
+    /// <param name="quoted">The sender's own job whose message this one quotes.</param>
+    /// <param name="reply">What the text says as a worker's.</param>
     /// <returns>Null where the message is none of a report's.</returns>
-    public static ContactDecision? Take(ContactDraft contact, IntakeFacts facts)
+    public static ContactDecision? Take(ContactDraft contact, IntakeFacts facts, QuotedJob? quoted, WorkerReply? reply)
     {
-        var turn = new IntakeTurn(contact, facts);
-        if (IsForWorker(turn) || (turn.Named.Count > 0 && turn.Command is null))
+        var turn = new IntakeTurn(contact, facts, quoted);
+        if (IsForWorker(turn, reply) || IsAboutOther(turn))
         {
             return null;
         }
@@ -33,16 +39,36 @@ internal static class IntakeRules
         return turn.Draft is null ? Start(turn) : Continue(turn);
     }
 
-    /// <summary>A step of a worker who has something open; yes and no belong to the question that waits for them.</summary>
-    private static bool IsForWorker(IntakeTurn turn)
+    /// <summary>A step of a worker; but yes, no, back and a time belong to the question of the intake that waits for them.</summary>
+    private static bool IsForWorker(IntakeTurn turn, WorkerReply? reply)
     {
-        if (!turn.Contact.IsWorker || WorkerWords.Find(turn.Text, turn.Named.Select(j => j.Code)) is null)
+        if (!turn.Contact.IsWorker || reply is null)
         {
             return false;
         }
 
-        var waits = turn.Draft?.Asked is IntakeStep.Summary or IntakeStep.Access or IntakeStep.Photos or IntakeStep.AboutOpen or IntakeStep.CancelReport;
-        return !waits || turn.Command is not (IntakeCommand.Yes or IntakeCommand.No);
+        return (turn.Draft?.Asked, turn.Command) switch
+        {
+            (null, _) => true,
+            (_, IntakeCommand.Back) => false,
+            (IntakeStep.Summary or IntakeStep.Access or IntakeStep.Photos or IntakeStep.AboutOpen or IntakeStep.CancelReport, IntakeCommand.Yes or IntakeCommand.No) => false,
+            (IntakeStep.Access or IntakeStep.Change, _) => reply.Intent != WorkerIntent.Eta,
+            _ => true,
+        };
+    }
+
+    /// <summary>
+    /// Names a job and asks for nothing: a remark on it. Or the draft is an old one, and the sender has a job at hand that the message
+    /// may be about as well.
+    /// </summary>
+    private static bool IsAboutOther(IntakeTurn turn)
+    {
+        if (turn.Named.Count > 0)
+        {
+            return !turn.Named.Any(j => j.Role == PartyRole.Renter) || (turn.Command is null && !turn.SaysNotFixed);
+        }
+
+        return turn.Command is null && turn.IsBusy && turn.Draft is { } draft && turn.Contact.Now - draft.ChangedAt >= Fresh;
     }
 
     private static ContactDecision? Start(IntakeTurn turn)
@@ -83,11 +109,8 @@ internal static class IntakeRules
     }
 
     /// <summary>Whether words without a question before them begin a report.</summary>
-    private static bool IsMeant(IntakeTurn turn, bool isDanger, bool isAboutARepair)
-    {
-        var isBusy = turn.Contact.Jobs.Any(j => j.State != JobState.Past && j.Role != PartyRole.Renter);
-        return turn.IsRenter ? !isBusy || isDanger : !isBusy && isAboutARepair && turn.Named.Count == 0;
-    }
+    private static bool IsMeant(IntakeTurn turn, bool isDanger, bool isAboutARepair) =>
+        turn.IsRenter ? !turn.IsBusy || isDanger : !turn.IsBusy && isAboutARepair;
 
     /// <summary>An unknown sender begins a few reports a day at most.</summary>
     private static ContactDecision? Begun(IntakeTurn turn)

@@ -15,12 +15,24 @@ internal sealed class IntakeTurn
     private static readonly TimeSpan Album = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    public IntakeTurn(ContactDraft contact, IntakeFacts facts)
+    public IntakeTurn(ContactDraft contact, IntakeFacts facts, QuotedJob? quoted)
     {
         Contact = contact;
         Facts = facts;
-        Text = PlainText.Clean(contact.Inbound.Body, MaxText);
-        Named = [.. contact.Jobs.Where(j => RequestCode.FindIn(Text).Contains(j.Code, StringComparer.Ordinal)).DistinctBy(j => j.Key)];
+        Text = PlainText.Clean(contact.Body, MaxText);
+        var codes = RequestCode.FindIn(Text).ToHashSet(StringComparer.Ordinal);
+        Named =
+        [
+            .. new[] { contact.Answered, quoted?.Job }.OfType<ContactJob>()
+                .Concat(contact.Jobs.Where(j => codes.Contains(j.Code)).OrderBy(j => j.Role == PartyRole.Renter ? 0 : 1)).DistinctBy(j => j.Key),
+        ];
+        NamedBy = (contact.Answered, quoted, Named) switch
+        {
+            (not null, _, _) => ResolvedBy.Asked,
+            (_, not null, _) => ResolvedBy.Quoted,
+            (_, _, []) => ResolvedBy.None,
+            _ => ResolvedBy.Code,
+        };
         Command = IntakeWords.CommandOf(RequestCode.Without(Text, Named.Select(j => j.Code).ToHashSet(StringComparer.Ordinal)));
         Draft = State.Draft is { } kept && kept.IsAliveAt(contact.Now) ? kept : null;
     }
@@ -35,8 +47,15 @@ internal sealed class IntakeTurn
     /// <summary>What the whole text asks for.</summary>
     public IntakeCommand? Command { get; }
 
-    /// <summary>The person's own jobs whose code stands in the text.</summary>
+    /// <summary>The person's own jobs the message names: by the answer to a question, by quoting, or by a code in the text.</summary>
     public IReadOnlyList<ContactJob> Named { get; }
+
+    public ResolvedBy NamedBy { get; }
+
+    public bool SaysNotFixed => IntakeWords.SaysNotFixed(RequestCode.WithoutAny(Text));
+
+    /// <summary>Has a job of a worker or landlord, is offered one or has just done one: not every word is about their own home.</summary>
+    public bool IsBusy => Contact.Jobs.Any(j => j.State != JobState.Past && j.Role != PartyRole.Renter) || Contact.Contact.Proof?.Until > Contact.Now;
 
     /// <summary>Null where no report is in the making.</summary>
     public IntakeDraft? Draft { get; set; }
@@ -56,7 +75,7 @@ internal sealed class IntakeTurn
     /// <summary>Lives in one of the houses or may: their words are about their home before anything else.</summary>
     public bool IsRenter => Contact.Roles.Any(r => r.Role == PartyRole.Renter) || Contact.Jobs.Any(j => j.Role == PartyRole.Renter) || (IsUnknown && !Contact.IsWorker);
 
-    public bool HasFiles => Contact.Inbound.Media.Count > 0 || Contact.Inbound.Location is not null;
+    public bool HasFiles => Contact.Media.Count > 0 || Contact.Inbound.Location is not null;
 
     /// <summary>Files without a word.</summary>
     public bool IsFilesOnly => HasFiles && Text.Length == 0;
@@ -125,9 +144,9 @@ internal sealed class IntakeTurn
     public void AddTo(IntakeReference report, string text)
     {
         var (sid, by) = (Contact.Inbound.MessageSid, report.PersonId);
-        if (Contact.Inbound.Media.Count > 0)
+        if (Contact.Media.Count > 0)
         {
-            var files = Contact.Inbound.Media.Select((m, i) => IntakeReport.AttachmentOf(report.RequestId, new IntakeFile(sid, i, m.Url, m.ContentType), by, Contact.Now));
+            var files = Contact.Media.Select((m, i) => IntakeReport.AttachmentOf(report.RequestId, new IntakeFile(sid, i, m.Url, m.ContentType), by, Contact.Now));
             Contact.Ask(report.Key, new AddAttachments($"{sid}_media", by, [.. files]));
         }
 

@@ -37,7 +37,7 @@ internal static class RenterRules
             IntakeCommand.Status => Status(turn),
             IntakeCommand.Person => Person(turn),
             IntakeCommand.Cancel when turn.Draft is null or { Reported: not null } => AskCancel(turn),
-            _ when IntakeWords.SaysNotFixed(RequestCode.WithoutAny(turn.Text)) => NotFixed(turn),
+            _ when turn.SaysNotFixed => NotFixed(turn),
             _ => null,
         };
     }
@@ -74,7 +74,7 @@ internal static class RenterRules
         {
             About = report,
             Description = turn.Text,
-            Files = [.. inbound.Media.Select((m, i) => new IntakeFile(inbound.MessageSid, i, m.Url, m.ContentType))],
+            Files = [.. turn.Contact.Media.Select((m, i) => new IntakeFile(inbound.MessageSid, i, m.Url, m.ContentType))],
         };
         IntakeQuestions.Ask(turn, IntakeStep.AboutOpen);
         return turn.Done("about the open report or a new one", ResolvedBy.Asked);
@@ -127,8 +127,8 @@ internal static class RenterRules
         var shown = own.Count > 0 ? own : [.. turn.Facts.Closed().Where(j => j.Role == PartyRole.Renter && turn.Contact.Now - j.At < Reopening).Take(1)];
         foreach (var job in shown.Take(MaxShown))
         {
-            var stage = Words.BuiltIn.Find("stage", job.Stage, turn.Contact.LanguageOfSender);
-            turn.Say("intake_status", ("code", job.Code), ("issue", job.Title), ("stage", stage));
+            var progress = Words.BuiltIn.Find("renter_stage", job.Stage, turn.Contact.LanguageOfSender);
+            turn.Say("intake_status", ("code", job.Code), ("issue", job.Title), ("progress", progress));
         }
 
         if (shown.Count == 0)
@@ -136,7 +136,7 @@ internal static class RenterRules
             turn.Say("intake_nothing_open");
         }
 
-        return turn.Done("status", turn.Named.Count > 0 ? ResolvedBy.Code : ResolvedBy.None);
+        return turn.Done("status", turn.NamedBy);
     }
 
     private static ContactDecision AskCancel(IntakeTurn turn)
@@ -150,7 +150,7 @@ internal static class RenterRules
             case 1:
                 turn.Draft = new IntakeDraft(turn.Contact.Inbound.MessageSid, turn.Contact.Now, turn.Contact.Now) { About = IntakeReference.To(own[0]) };
                 IntakeQuestions.Ask(turn, IntakeStep.CancelReport);
-                return turn.Done("cancel asked", turn.Named.Count > 0 ? ResolvedBy.Code : ResolvedBy.OnlyOpenJob);
+                return turn.Done("cancel asked", turn.Named.Count > 0 ? turn.NamedBy : ResolvedBy.OnlyOpenJob);
             default:
                 turn.Say("which_job", ("jobs", ListOf(own)));
                 return turn.Done("cancel", ResolvedBy.Asked);
@@ -179,8 +179,9 @@ internal static class RenterRules
     private static ContactDecision NotFixed(IntakeTurn turn)
     {
         var codes = RequestCode.FindIn(turn.Text).ToHashSet(StringComparer.Ordinal);
+        var named = turn.Named.Select(j => j.Key).ToHashSet();
         var done = turn.Facts.Closed().Where(j => j.Role == PartyRole.Renter && j.Stage == Wire.Name(RequestStage.Done) && turn.Contact.Now - j.At < Reopening).ToList();
-        var meant = done.Where(j => codes.Contains(j.Code)).ToList() is { Count: > 0 } named ? named : done;
+        var meant = done.Where(j => named.Contains(j.Key) || codes.Contains(j.Code)).ToList() is { Count: > 0 } said ? said : done;
         if (meant.Count > 1)
         {
             turn.Say("which_job", ("jobs", ListOf(meant)));
@@ -191,7 +192,7 @@ internal static class RenterRules
         {
             turn.Draft = null;
             turn.Contact.Ask(meant[0].Key, new ReopenRequest(turn.Contact.Inbound.MessageSid, meant[0].PersonId, turn.Text));
-            return turn.Done("not fixed", codes.Contains(meant[0].Code) ? ResolvedBy.Code : ResolvedBy.OnlyOpenJob);
+            return turn.Done("not fixed", named.Count > 0 ? turn.NamedBy : codes.Contains(meant[0].Code) ? ResolvedBy.Code : ResolvedBy.OnlyOpenJob);
         }
 
         if (turn.OwnReports is [var open])

@@ -24,6 +24,13 @@ public sealed class Words
             ? languages.GetValueOrDefault(SupportedLanguages.Of(language)) ?? languages[SupportedLanguages.Fallback]
             : key;
 
+    /// <summary>The word for the first part of a value ("today 15:20"), the rest as it is.</summary>
+    public string FindFirst(string kind, string value, string language)
+    {
+        var end = value.IndexOf(' ', StringComparison.Ordinal);
+        return end < 0 ? Find(kind, value, language) : Find(kind, value[..end], language) + value[end..];
+    }
+
     private static Words Load()
     {
         var assembly = typeof(Words).Assembly;

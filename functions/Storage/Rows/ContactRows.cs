@@ -33,6 +33,11 @@ internal static class ContactRows
         ["opted_out"] = ChannelWords.List(contact.OptedOut),
         ["unreachable"] = ChannelWords.List(contact.Unreachable),
         ["message_count"] = contact.MessageCount,
+        ["question"] = OrNull(contact.Question),
+        ["proof"] = OrNull(contact.Proof),
+        ["kept"] = OrNull(contact.Kept),
+        ["updates"] = contact.Updates is { } updates ? Wire.Name(updates) : null,
+        ["muted"] = contact.Muted.Count > 0 ? Columns.Json(contact.Muted) : null,
         ["help_count"] = contact.HelpCount,
         ["help_since"] = contact.HelpSince,
         ["intake"] = contact.Intake == IntakeState.Empty ? null : Columns.Json(contact.Intake),
@@ -52,12 +57,31 @@ internal static class ContactRows
             OptedOut = ChannelWords.ParseList(row.GetString("opted_out")),
             Unreachable = ChannelWords.ParseList(row.GetString("unreachable")),
             MessageCount = row.GetNumber("message_count"),
+            Question = Columns.FromJsonOrNull<OpenQuestion>(row.GetString("question")),
+            Proof = Columns.FromJsonOrNull<ProofWanted>(row.GetString("proof")),
+            Kept = Columns.FromJsonOrNull<KeptSaid>(row.GetString("kept")),
+            Updates = Wire.ParseOrNull<UpdateLevel>(row.GetString("updates")),
+            Muted = Columns.FromJsonOrNull<List<string>>(row.GetString("muted")) ?? [],
             HelpCount = row.GetNumber("help_count"),
             HelpSince = row.GetTime("help_since"),
             Intake = Columns.FromJsonOrNull<IntakeState>(row.GetString("intake")) ?? IntakeState.Empty,
             Seq = row.GetInt64("seq") ?? 0,
             TurnId = row.GetString("turn_id") ?? string.Empty,
         };
+
+    /// <summary>A line of the consent ledger, outside the range that decisions read; oldest first.</summary>
+    public static TableEntity Consent(string address, ConsentEntry entry) => new(address, $"consent_{entry.At.UtcTicks:D19}_{entry.Id}")
+    {
+        ["channel"] = Wire.Name(entry.Channel),
+        ["change"] = Wire.Name(entry.Change),
+        ["source"] = Wire.Name(entry.Source),
+        ["text"] = entry.Text,
+        ["at"] = entry.At,
+    };
+
+    private static string? OrNull<T>(T? value)
+        where T : class =>
+        value is null ? null : Columns.Json(value);
 
     /// <summary>The inbound message whole, and what was made of it.</summary>
     public static TableEntity Inbound(string address, ContactDecision decision)

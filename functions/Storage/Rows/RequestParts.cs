@@ -75,11 +75,17 @@ internal static class RequestParts
         ["file_name"] = attachment.FileName,
         ["size"] = attachment.SizeInBytes,
         ["added_by"] = attachment.AddedBy,
+        ["kind"] = Wire.Name(attachment.Kind),
+        ["caption"] = attachment.Caption,
     };
 
     public static Attachment ReadAttachment(TableEntity row) => new(
         row.GetRequired("id"), row.GetRequired("request_id"), row.GetRequired("file_url"), row.GetRequired("file_type"), row.GetRequiredTime("created_at"),
-        row.GetString("file_name"), row.GetInt64("size") ?? 0, row.GetString("added_by") ?? string.Empty);
+        row.GetString("file_name"), row.GetInt64("size") ?? 0, row.GetString("added_by") ?? string.Empty)
+    {
+        Kind = Wire.ParseOrNull<AttachmentKind>(row.GetString("kind")) ?? AttachmentKind.Report,
+        Caption = row.GetString("caption"),
+    };
 
     public static TableEntity Receipt(string partition, long seq, int number, Receipt receipt) => new(partition, $"decision_{seq:D6}_{number}")
     {

@@ -60,6 +60,11 @@ internal static class RequestRow
         row["follow_up_at"] = request.FollowUpAt;
         row["asked_at"] = request.AskedAt;
         row["hold"] = OrNull(request.Hold);
+        row["eta_at"] = request.EtaAt;
+        row["approval"] = OrNull(request.Approval);
+        row["approvals"] = Columns.Json(request.Approvals);
+        row["landlord_wishes"] = OrNull(request.LandlordWishes);
+        row["time_zone"] = request.TimeZone;
         row["ladder"] = Columns.Json(request.Ladder);
         row["ladder_step"] = request.LadderStep;
         row["ladder_at"] = request.LadderAt;
@@ -114,6 +119,11 @@ internal static class RequestRow
         FollowUpAt = row.GetTime("follow_up_at") ?? FormerTime(row, "follow_up"),
         AskedAt = row.GetTime("asked_at") ?? (IsFormer(row) && row.GetString("needs_attention") == "no_progress" ? row.GetTime("updated_at") : null),
         Hold = Columns.FromJsonOrNull<Hold>(row.GetString("hold")),
+        EtaAt = row.GetTime("eta_at"),
+        Approval = Columns.FromJsonOrNull<Approval>(row.GetString("approval")),
+        Approvals = Columns.FromJsonOrNull<ApprovalPolicy>(row.GetString("approvals")) ?? ApprovalPolicy.None,
+        LandlordWishes = Columns.FromJsonOrNull<LandlordWishes>(row.GetString("landlord_wishes")),
+        TimeZone = row.GetString("time_zone") ?? "UTC",
         Ladder = Columns.FromJsonOrNull<List<LadderRung>>(row.GetString("ladder")) ?? FormerLadder(row),
         LadderStep = row.GetNumber("ladder_step"),
         LadderAt = row.GetTime("ladder_at"),

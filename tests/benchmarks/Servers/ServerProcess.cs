@@ -109,6 +109,7 @@ internal sealed class ServerProcess : IAsyncDisposable
                 // Not listening yet.
             }
 
+            // The start is being measured: between two tries only as long as a tick, and without the thread pool of a busy generator.
             Thread.Sleep(1);
         }
 

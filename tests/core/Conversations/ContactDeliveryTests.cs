@@ -73,11 +73,11 @@ public sealed class ContactDeliveryTests
     [Fact]
     public void What_a_failure_says_of_the_address_is_remembered_until_the_person_writes_again()
     {
-        var change = ContactDelivery.Mark(Asked.Contact, Channel.WhatsApp, ContactMark.Unreachable, "mark_1")!;
+        var change = ContactDelivery.Mark(Asked.Contact, Channel.WhatsApp, ContactMark.Unreachable, "mark_1", Some.Start)!;
         Assert.Contains(Channel.WhatsApp, change.Contact.Unreachable);
-        Assert.Null(ContactDelivery.Mark(change.Contact, Channel.WhatsApp, ContactMark.Unreachable, "mark_2"));
+        Assert.Null(ContactDelivery.Mark(change.Contact, Channel.WhatsApp, ContactMark.Unreachable, "mark_2", Some.Start));
 
-        var optedOut = ContactDelivery.Mark(change.Contact, Channel.Sms, ContactMark.OptedOut, "mark_3")!.Contact;
+        var optedOut = ContactDelivery.Mark(change.Contact, Channel.Sms, ContactMark.OptedOut, "mark_3", Some.Start)!.Contact;
         var wrote = ContactRules.Receive(Asked.Aggregate with { Contact = optedOut }, Asked.Message("hello"), Some.Start, new IntakeFacts(Some.Secret)).Contact;
 
         Assert.Empty(wrote.Unreachable);

@@ -13,12 +13,13 @@ internal static class Knowing
     private const int MaxReads = 8;
 
     public static ContactDecision Decide(
-        ContactAggregate before, InboundMessage message, DateTimeOffset now, IReadOnlyList<ComplexFacts> complexes, IReadOnlyList<ContactJob> closed)
+        ContactAggregate before, InboundMessage message, DateTimeOffset now, IReadOnlyList<ComplexFacts> complexes, IReadOnlyList<ContactJob> closed,
+        QuotedJob? quoted = null)
     {
         var facts = new IntakeFacts(Some.Secret);
         for (var i = 0; i < MaxReads; i++)
         {
-            var decision = ContactRules.Receive(before, message, now, facts);
+            var decision = ContactRules.Receive(before, message, now, facts, quoted);
             if (facts.IsComplete)
             {
                 return decision;

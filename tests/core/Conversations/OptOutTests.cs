@@ -27,7 +27,9 @@ public sealed class OptOutTests
 
         Assert.Equal([Channel.WhatsApp], phone.Contact.OptedOut);
         Assert.Equal(["opted_out_confirm"], phone.Replies);
-        Assert.Empty(phone.Last.Pending);
+        Assert.Null(Assert.IsType<SetWorkerStatus>(phone.Command).Status);
+        var consent = Assert.Single(phone.Last.Consents);
+        Assert.Equal((ConsentChange.Withdrawn, ConsentSource.Keyword, Channel.WhatsApp, word.Trim()), (consent.Change, consent.Source, consent.Channel, consent.Text));
         Assert.Equal("opt_out_stop", phone.Last.Understood);
     }
 

@@ -13,8 +13,10 @@ internal sealed record Person(string Name, string Address, Channel Channel, IRea
 /// <summary>Who takes part: Rosa the renter of 4-B, Lena the landlord, Max the manager, the workers Ana, Ben and Cruz, and Sam, whom nobody knows.</summary>
 internal sealed class Cast
 {
-    public Cast(string language, IReadOnlyList<string> workers)
+    public Cast(IReadOnlyDictionary<string, string> settings)
     {
+        var language = settings.GetValueOrDefault("language", "en");
+        var workers = settings.GetValueOrDefault("workers", "Ana, Ben, Cruz").Split(", ");
         Language = language;
         var candidates = new[] { Some.Ana, Some.Ben, Some.Cruz }
             .Where(c => workers.Contains(c.FirstName, StringComparer.Ordinal))
@@ -22,8 +24,8 @@ internal sealed class Cast
             .ToList();
         Complex = Some.Complex(candidates) with
         {
-            Organisation = Some.Organisation with { Language = language },
-            Landlords = [Some.Landlord with { Language = language }],
+            Organisation = Some.Organisation with { Language = language, Approvals = ApprovalsOf(settings.GetValueOrDefault("approvals", "none")) },
+            Landlords = [LandlordOf(settings) with { Language = language }],
         };
         People =
         [
@@ -70,6 +72,26 @@ internal sealed class Cast
             Unit = unit,
             Country = complex.Organisation.Country,
         };
+
+    /// <summary><c>approvals: parts</c> or <c>approvals: work from high</c>.</summary>
+    private static ApprovalPolicy ApprovalsOf(string setting) => setting.Split(' ') switch
+    {
+        ["parts"] => new ApprovalPolicy(true, null),
+        ["work", "from", var priority] => new ApprovalPolicy(false, Wire.Parse<RequestPriority>(priority)),
+        _ => ApprovalPolicy.None,
+    };
+
+    /// <summary><c>updates: digest</c>, <c>quiet: 22 to 8</c> (hours).</summary>
+    private static Landlord LandlordOf(IReadOnlyDictionary<string, string> settings)
+    {
+        var quiet = settings.GetValueOrDefault("quiet")?.Split(" to ").Select(h => int.Parse(h, System.Globalization.CultureInfo.InvariantCulture) * 60).ToList();
+        return Some.Landlord with
+        {
+            Updates = Wire.Parse<UpdateLevel>(settings.GetValueOrDefault("updates", "milestones")),
+            QuietFrom = quiet?[0],
+            QuietTo = quiet?[1],
+        };
+    }
 
     private ContactRole Role(PartyRole role, string personId, string name, string? propertyId) =>
         new(Some.OrganisationId, role, personId, name, Language, Some.ComplexId, propertyId);

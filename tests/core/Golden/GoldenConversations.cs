@@ -18,8 +18,7 @@ public sealed class GoldenConversations
         var file = Path.Combine(Folder(), name + ".txt");
         var text = File.ReadAllText(file);
         var script = Script.Read(text);
-        var workers = script.Settings.GetValueOrDefault("workers", "Ana, Ben, Cruz").Split(", ");
-        var player = new Player(new Cast(script.Settings.GetValueOrDefault("language", "en"), workers));
+        var player = new Player(new Cast(script.Settings));
         var replies = new List<IReadOnlyList<string>>();
         var wrong = new List<string>();
         foreach (var step in script.Steps)

@@ -77,14 +77,30 @@ internal sealed partial class Player(Cast cast)
         var person = cast.Find(says.Groups["who"].Value);
         var channel = says.Groups["channel"].Value is { Length: > 0 } named ? Wire.Parse<Channel>(named) : person.Channel;
         Assert.True(MessageAddress.TryCreate(channel, person.Address, out var from, out _));
-        var text = says.Groups["text"].Value.Replace("\\n", "\n", StringComparison.Ordinal);
+        var text = Filled(says.Groups["text"].Value.Replace("\\n", "\n", StringComparison.Ordinal));
         var blank = new InboundMessage(_world.NextId(), from, null, text, null, null, null, null, null, null, null, [], null, null, null, _world.Now);
         return says.Groups["how"].Value switch
         {
+            "quotes" => blank with { OriginalRepliedMessageSid = QuotedOf(person, says.Groups["things"].Value) },
+            "taps the button of" => blank with { ButtonText = text, ButtonPayload = ButtonOf(cast.Find(says.Groups["things"].Value), text) },
             "taps" => blank with { ButtonText = text, ButtonPayload = ButtonOf(person, text) },
             "sends" => With(blank, says.Groups["things"].Value),
             _ => blank,
         };
+    }
+
+    /// <summary><c>{1}</c> is the code of the first request, <c>{ok 1}</c> the four digits of its approval.</summary>
+    private string Filled(string text) => Codes().Replace(text, m =>
+    {
+        var key = _world.Keys[int.Parse(m.Groups["n"].Value, CultureInfo.InvariantCulture) - 1];
+        return m.Groups["ok"].Success ? Approval.CodeOf(key.RequestId) : key.Code;
+    });
+
+    /// <summary>The latest message about the request of that number the person was sent.</summary>
+    private string QuotedOf(Person person, string number)
+    {
+        var key = _world.Keys[int.Parse(number, CultureInfo.InvariantCulture) - 1];
+        return World.SidOf(key, _world[key].Messages.Last(m => m.Address == person.Address).Number);
     }
 
     /// <summary>The latest button of that title the person was sent.</summary>
@@ -124,7 +140,12 @@ internal sealed partial class Player(Cast cast)
     {
         var rendered = Rendering.Of(message, message.Language);
         var isSms = message.Channel == Channel.Sms;
-        var held = message.SendState == SendState.Skipped ? $", not sent: {message.SendReason}" : string.Empty;
+        var held = message switch
+        {
+            { SendState: SendState.Skipped } => $", not sent: {message.SendReason}",
+            { NotBefore: { } at } => $", held until {at:yyyy-MM-dd HH:mm}",
+            _ => string.Empty,
+        };
         yield return $"< {cast.NameOf(message.Address)} {Wire.Name(message.Channel)} {message.Template}{held}";
         foreach (var line in (isSms ? rendered.SmsText : rendered.WhatsAppText).Split('\n'))
         {
@@ -148,12 +169,15 @@ internal sealed partial class Player(Cast cast)
         };
     }
 
+    [GeneratedRegex("\\{(?<ok>ok )?(?<n>[0-9]+)\\}", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Codes();
+
     [GeneratedRegex("^wait (?<n>[0-9]+)(?<unit>[mhd])$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Wait();
 
     [GeneratedRegex("^web (?<what>[a-z ]+): (?<text>.+)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Web();
 
-    [GeneratedRegex("^(?<who>[A-Z][a-z]+)( by (?<channel>sms|whatsapp))?( (?<how>taps|sends) ?(?<things>[a-z ]*?))?:( (?<text>.*))?$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^(?<who>[A-Z][a-z]+)( by (?<channel>sms|whatsapp))?( (?<how>taps the button of|taps|sends|quotes) ?(?<things>[A-Za-z0-9 ]*?))?:( (?<text>.*))?$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Says();
 }

@@ -20,6 +20,8 @@ internal static class States
         {
             var contact = world.ContactOf(person.Address).Contact;
             facts.AddRange(Enum.GetValues<Channel>().Select(c => $"{person.Name} {(contact.OptedOut.Contains(c) ? "stopped" : "takes")} {Wire.Name(c)}"));
+            facts.AddRange(person.Roles.Select(r => world.Statuses.TryGetValue(r.PersonId, out var status) ? $"{person.Name} is {Wire.Name(status)}" : $"{person.Name} works"));
+            facts.Add($"{person.Name} has {world.Consents.Count(c => c.Address == person.Address)} consents");
             facts.Add($"{person.Name} writes {contact.Language ?? "any language"}");
             facts.Add(contact.Intake.Draft is { } draft ? $"{person.Name} is asked {(draft.Asked is { } asked ? Wire.Name(asked) : "nothing")}" : $"{person.Name} has no draft");
             facts.Add($"{person.Name} was sent {world.Sent.Count(m => m.Address == person.Address)}");
@@ -45,6 +47,19 @@ internal static class States
         yield return request.NeedsAttention is { } reason ? $"attention {reason}" : "no attention";
         yield return $"{world.Comments.Count(c => c.Key == key)} comments";
         yield return $"{world.Attachments.Count(a => a.Key == key)} files";
+        yield return request.EtaAt is { } eta ? $"eta {eta:yyyy-MM-dd HH:mm}" : "no eta";
+        yield return request.Hold is { } hold ? $"held until {hold.Until:yyyy-MM-dd HH:mm}" : "not held";
+        yield return request.Approval is { } approval ? $"{Wire.Name(approval.Kind)} {approval.Granted switch { null => "asked", true => "approved", _ => "refused" }}" : "no approval";
+        foreach (var kind in Enum.GetValues<AttachmentKind>())
+        {
+            yield return $"{world.Attachments.Count(a => a.Key == key && a.Attachment.Kind == kind)} {Wire.Name(kind)} files";
+        }
+
+        foreach (var offer in world[key].Offers.Where(o => o.Reason is not null))
+        {
+            yield return $"{cast.NameOfWorker(offer.WorkerId)} said {offer.Reason}";
+        }
+
         foreach (var comment in world.Comments.Where(c => c.Key == key))
         {
             yield return $"comment of {Wire.Name(comment.Comment.UserType)} \"{comment.Comment.Text}\"";

@@ -1,5 +1,7 @@
 using Dispatch.Core.Assignment;
 using Dispatch.Core.Conversations;
+using Dispatch.Core.Conversations.Workers;
+using Dispatch.Core.Directory;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Tests.Conversations;
@@ -38,6 +40,11 @@ internal sealed class World(Cast cast)
     /// <summary>What was understood of the latest inbound message, and by which step.</summary>
     public string Understood { get; private set; } = string.Empty;
 
+    public List<(string Address, ConsentEntry Entry)> Consents { get; } = [];
+
+    /// <summary>Workers whose status was changed, by id.</summary>
+    public Dictionary<string, WorkerStatus> Statuses { get; } = new(StringComparer.Ordinal);
+
     public List<(RequestKey Key, Comment Comment)> Comments { get; } = [];
 
     public List<(RequestKey Key, Attachment Attachment)> Attachments { get; } = [];
@@ -54,16 +61,48 @@ internal sealed class World(Cast cast)
     public void Receive(InboundMessage message)
     {
         var before = ContactOf(message.From.Value);
-        var decision = Knowing.Decide(before, message, Now, cast.Complexes, _closed.GetValueOrDefault(message.From.Value, []));
+        var decision = Knowing.Decide(before, message, Now, cast.Complexes, _closed.GetValueOrDefault(message.From.Value, []), QuotedBy(message));
         _contacts[message.From.Value] = before with { Contact = decision.Contact };
         Understood = $"{decision.Understood} by {Wire.Name(decision.ResolvedBy)}";
+        Consents.AddRange(decision.Consents.Select(c => (message.From.Value, c)));
         foreach (var pending in decision.Pending)
         {
+            if (pending.Command is SetWorkerStatus status)
+            {
+                SetStatus(status);
+                continue;
+            }
+
             Do(pending.Target, pending.Command);
         }
 
         // As the shell does: the commands first, so that what to do in danger stands before every question.
         Keep(decision.Messages);
+    }
+
+    /// <summary>The sender's job whose message has that id, open or closed.</summary>
+    private QuotedJob? QuotedBy(InboundMessage message)
+    {
+        var request = _requests.Values.FirstOrDefault(r => r.Messages.Any(m => SidOf(r.Request.Key, m.Number) == message.OriginalRepliedMessageSid));
+        return request is not null && Jobs.Of(request).FirstOrDefault(j => j.Address == message.From.Value).Jobs is [var job, ..] ? new QuotedJob(job) : null;
+    }
+
+    /// <summary>The provider's id of a request's message, as this world has it.</summary>
+    public static string SidOf(RequestKey key, int number) => $"SM{key.RequestId[..8]}{number:D24}";
+
+    private void SetStatus(SetWorkerStatus command)
+    {
+        if (command.Status is { } status)
+        {
+            Statuses[command.By] = status;
+        }
+
+        var manager = ContactOf(cast.Complex.Organisation.ManagerPhoneNumber!);
+        if (ManagerNotice.Of(manager, cast.Complex.Organisation, command, Now) is { } change)
+        {
+            _contacts[manager.Contact.Address] = manager with { Contact = change.Contact };
+            Keep([change.New!]);
+        }
     }
 
     public RequestKey Report(Report report)
@@ -164,7 +203,14 @@ internal sealed class World(Cast cast)
             if (facts.NeedsComplex)
             {
                 var complexId = before?.Request.ComplexId ?? (command as ReportRequest)?.ComplexId;
-                facts.Give(cast.Complexes.FirstOrDefault(c => c.Complex.Id == complexId) ?? cast.Complex);
+                var complex = cast.Complexes.FirstOrDefault(c => c.Complex.Id == complexId) ?? cast.Complex;
+                var candidates = complex.Candidates.Select(c => c with { Status = Statuses.GetValueOrDefault(c.WorkerId, c.Status) });
+                facts.Give(complex with { Candidates = [.. candidates] });
+            }
+
+            foreach (var zone in facts.MissingZones.ToList())
+            {
+                facts.Give(zone, Some.NewYork);
             }
 
             foreach (var address in facts.MissingContacts.ToList())

@@ -125,7 +125,7 @@ public sealed class LadderTests
 
         var story = Complex([Some.Ana], ana, Manager).Report(Some.Report).Declines(Some.Ana);
 
-        Assert.Equal(["job_declined worker whatsapp", "renter_delayed renter whatsapp", "manager_attention manager sms"], story.Sent);
+        Assert.Equal(["job_declined_why worker whatsapp", "renter_delayed renter whatsapp", "manager_attention manager sms"], story.Sent);
         Assert.Single(story.Aggregate!.Offers);
     }
 
@@ -182,7 +182,7 @@ public sealed class LadderTests
     {
         var story = Complex([Some.Ana], Manager, Uncle).Report(Some.Report).Due(DueAction.RetryAssignment).Accepts(Some.Ana).Steps(Some.Ana, RequestEvent.GivenBack);
 
-        Assert.Equal(["job_declined worker whatsapp", "manager_attention manager sms", "renter_delayed renter whatsapp"], story.Sent);
+        Assert.Equal(["job_declined_why worker whatsapp", "manager_attention manager sms", "renter_delayed renter whatsapp"], story.Sent);
         Assert.Equal(1, story.Request.LadderStep);
     }
 }

@@ -65,7 +65,7 @@ public sealed class NightTests
     {
         var story = At(Some.Start.AddHours(8.5), RequestPriority.Medium, Some.Ana, Some.Ben).After(TimeSpan.FromHours(3)).Declines(Some.Ana);
 
-        Assert.Equal(["job_declined worker whatsapp"], story.Sent);
+        Assert.Equal(["job_declined_why worker whatsapp"], story.Sent);
         Assert.Equal((RequestStage.Received, Morning), (story.Request.Stage, story.Request.DueAt!.Value));
         Assert.Equal("offers go on at 2026-03-03 08:00:00Z", story.History[^1].Notes);
 

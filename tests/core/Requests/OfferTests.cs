@@ -114,7 +114,7 @@ public sealed class OfferTests
     {
         var story = Story.Reported(Some.Ana, Some.Ben).Declines(Some.Ana, offer: 1);
 
-        Assert.Equal(["job_declined worker whatsapp", "job_offer worker whatsapp"], story.Sent);
+        Assert.Equal(["job_declined_why worker whatsapp", "job_offer worker whatsapp"], story.Sent);
         Assert.Equal([Some.Ana.PhoneNumber, Some.Ben.PhoneNumber], story.NewMessages.Select(m => m.Address));
         Assert.Equal([OfferStatus.Declined, OfferStatus.Open], story.Aggregate!.Offers.Select(o => o.Status));
         Assert.Equal(2, story.Request.OfferNumber);

@@ -26,7 +26,7 @@ public sealed class ProgressTests
         var story = Accepted.Steps(Some.Ana, RequestEvent.OnMyWay).Steps(Some.Ana, RequestEvent.Arrived).After(TimeSpan.FromHours(1))
             .Steps(Some.Ana, RequestEvent.Completed);
 
-        Assert.Equal(["job_done worker whatsapp", "renter_done renter whatsapp", "landlord_done landlord sms"], story.Sent);
+        Assert.Equal(["job_done_photo worker whatsapp", "renter_done renter whatsapp", "landlord_done landlord sms"], story.Sent);
         Assert.Equal((RequestStatus.Completed, story.Now, null), (story.Request.Status, story.Request.CompletedAt, story.Request.DueAt));
         Assert.Equal(Some.Ana.WorkerId, story.Request.AssignedWorkerId);
         Assert.Equal(["accepted", "on_my_way", "arrived", "done"], story.History.Skip(2).Select(h => h.NewStage));
@@ -105,7 +105,7 @@ public sealed class ProgressTests
     {
         var story = Accepted.Steps(Some.Ana, RequestEvent.GivenBack);
 
-        Assert.Equal(["job_declined worker whatsapp", "job_offer worker whatsapp"], story.Sent);
+        Assert.Equal(["job_declined_why worker whatsapp", "job_offer worker whatsapp"], story.Sent);
         Assert.Equal([OfferStatus.Declined, OfferStatus.Open], story.Aggregate!.Offers.Select(o => o.Status));
         Assert.Equal((RequestStatus.Pending, null), (story.Request.Status, story.Request.AssignedWorkerId));
         Assert.Equal(["received", "offered"], story.Last.History.Select(h => h.NewStage));
@@ -117,7 +117,7 @@ public sealed class ProgressTests
     {
         var story = Story.Reported(Some.Ana, Some.Ben).Steps(Some.Ana, RequestEvent.GivenBack);
 
-        Assert.Equal(["job_declined worker whatsapp", "job_offer worker whatsapp"], story.Sent);
+        Assert.Equal(["job_declined_why worker whatsapp", "job_offer worker whatsapp"], story.Sent);
     }
 
     [Fact]

@@ -30,6 +30,20 @@ internal static class Rendering
             }
         }
 
+        foreach (var kind in new[] { "stage", "level" })
+        {
+            if (values.TryGetValue(kind, out var key))
+            {
+                Assert.True(Words.BuiltIn.All[kind].ContainsKey(key), $"no words for the {kind} {key}");
+                values[kind] = Words.BuiltIn.Find(kind, key, language);
+            }
+        }
+
+        if (values.TryGetValue("eta", out var eta))
+        {
+            values["eta"] = Words.BuiltIn.FindFirst("day", eta, language);
+        }
+
         if (values.TryGetValue("safety", out var danger))
         {
             values["safety"] = SafetySentences.OfValue(danger, language);

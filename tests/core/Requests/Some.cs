@@ -21,6 +21,9 @@ internal static class Some
     /// <summary>A Monday morning.</summary>
     public static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Five hours behind UTC, as New York is in winter.</summary>
+    public static readonly LocalTime NewYork = new([new OffsetChange(DateTimeOffset.MinValue, TimeSpan.FromHours(-5))]);
+
     public static readonly RequestKey Key = new(OrganisationId, RequestId);
 
     public static readonly Organisation Organisation =

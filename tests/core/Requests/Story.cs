@@ -151,6 +151,11 @@ internal sealed class Story
                 return decision;
             }
 
+            foreach (var zone in facts.MissingZones.ToList())
+            {
+                facts.Give(zone, Some.NewYork);
+            }
+
             if (facts.NeedsWorkingTime is not null)
             {
                 facts.Give(WorkingTime);

@@ -116,7 +116,7 @@ public sealed class TargetTests
         var story = High.Accepts(Some.Ana).After(TimeSpan.FromHours(2));
         story.Do(new ReportProgress(story.NextId(), "w", RequestEvent.PutOnHold, [Some.Ana.PhoneNumber], "need a valve") { Until = story.Now.AddDays(5) });
 
-        Assert.Equal(["job_on_hold worker whatsapp", "renter_on_hold renter whatsapp"], story.Sent);
+        Assert.Equal(["job_on_hold worker whatsapp", "renter_on_hold renter whatsapp", "landlord_on_hold landlord sms"], story.Sent);
         Assert.Equal(new Hold(story.Now, story.Now.AddDays(5), "need a valve"), story.Request.Hold);
         Assert.Equal((DueAction.EndHold, story.Now.AddDays(5)), (story.Request.DueAction, story.Request.DueAt));
 

@@ -62,7 +62,7 @@ public sealed class WaveTests
     {
         var story = Emergency(3).Declines(Crowd[0]);
 
-        Assert.Equal(["job_declined worker whatsapp"], story.Sent);
+        Assert.Equal(["job_declined_why worker whatsapp"], story.Sent);
         Assert.Equal(2, story.Aggregate!.OpenOffers.Count);
         Assert.Equal(RequestStage.Offered, story.Request.Stage);
     }

@@ -221,7 +221,7 @@ public sealed class ApiFixture(StorageFixture storage) : IAsyncLifetime
 
     internal Task ProjectAsync(RequestKey key) => Get<Delivery>().ProjectAsync(key, Cancellation);
 
-    /// <summary>Waits for a condition, ten seconds at most.</summary>
+    /// <summary>Asks for a condition every 50 ms, ten seconds at most: what follows an answer happens after it, in another task.</summary>
     public static async Task WaitAsync(Func<Task<bool>> condition)
     {
         for (var i = 0; i < 200; i++)

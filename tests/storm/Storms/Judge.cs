@@ -66,7 +66,8 @@ internal sealed class Judge(Cloud cloud)
         await heard.OnceAsync("job_accepted", worker);
         await heard.OnceAsync("renter_assigned", ticket.Renter);
         await heard.OnceAsync("landlord_assigned", ticket.Home.Landlord);
-        await heard.OnceAsync("job_done", worker);
+        // Nobody in the storm has a camera: done is asked for a photo.
+        await heard.OnceAsync("job_done_photo", worker);
         await heard.OnceAsync("renter_done", ticket.Renter);
         await heard.OnceAsync("landlord_done", ticket.Home.Landlord);
         var done = ticket.Taken.Where(t => t.Worker == worker && t.Verb == "done").Select(t => t.At).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();

@@ -87,7 +87,8 @@ public sealed class BuiltInTemplatesTests
         string[] sessions =
         [
             TemplateName.HelpLandlord, TemplateName.HelpRenter, TemplateName.HelpUnknown, TemplateName.HelpWorker, TemplateName.NothingOpen,
-            TemplateName.NotYours, TemplateName.OptedInConfirm, TemplateName.OptedOutConfirm, TemplateName.WhichJob,
+            TemplateName.NotYours, TemplateName.OptedInConfirm, TemplateName.OptedOutConfirm, TemplateName.WhichJob, TemplateName.KeptWithJob, TemplateName.MyJobs, TemplateName.AwayConfirm,
+            TemplateName.BackConfirm, TemplateName.UpdatesSet, TemplateName.JobMuted, TemplateName.JobUnmuted,
         ];
         Assert.Equal(
             sessions.Order(StringComparer.Ordinal),

@@ -1,0 +1,86 @@
+using System.Text.RegularExpressions;
+using Dispatch.Core.Requests;
+
+namespace Dispatch.Core.Conversations.Landlords;
+
+/// <summary>What a landlord can mean.</summary>
+public enum LandlordIntent
+{
+    Approve,
+    Refuse,
+    Status,
+    Mute,
+    Unmute,
+    Updates,
+}
+
+/// <summary>What a landlord wrote, where it is one of the forms they were told; every other text is a comment.</summary>
+/// <param name="Code">The four digits of an approval, or null.</param>
+/// <param name="Level">Of <see cref="LandlordIntent.Updates"/>; null where the level is none we know.</param>
+public sealed partial record LandlordReply(LandlordIntent Intent, string? Code = null, UpdateLevel? Level = null)
+{
+    private static readonly Dictionary<string, LandlordIntent> Verbs = new(StringComparer.Ordinal)
+    {
+        ["status"] = LandlordIntent.Status,
+        ["estado"] = LandlordIntent.Status,
+        ["situacao"] = LandlordIntent.Status,
+        ["etat"] = LandlordIntent.Status,
+        ["mute"] = LandlordIntent.Mute,
+        ["silenciar"] = LandlordIntent.Mute,
+        ["silencio"] = LandlordIntent.Mute,
+        ["muet"] = LandlordIntent.Mute,
+        ["unmute"] = LandlordIntent.Unmute,
+        ["activar"] = LandlordIntent.Unmute,
+        ["ativar"] = LandlordIntent.Unmute,
+        ["reactiver"] = LandlordIntent.Unmute,
+    };
+
+    private static readonly HashSet<string> UpdatesWords = new(["updates", "update", "avisos", "nouvelles"], StringComparer.Ordinal);
+
+    private static readonly Dictionary<string, UpdateLevel> Levels = new(StringComparer.Ordinal)
+    {
+        ["all"] = UpdateLevel.Everything,
+        ["everything"] = UpdateLevel.Everything,
+        ["todo"] = UpdateLevel.Everything,
+        ["todos"] = UpdateLevel.Everything,
+        ["tudo"] = UpdateLevel.Everything,
+        ["tout"] = UpdateLevel.Everything,
+        ["milestones"] = UpdateLevel.Milestones,
+        ["milestone"] = UpdateLevel.Milestones,
+        ["importantes"] = UpdateLevel.Milestones,
+        ["importante"] = UpdateLevel.Milestones,
+        ["etapes"] = UpdateLevel.Milestones,
+        ["emergencies"] = UpdateLevel.Emergencies,
+        ["emergency"] = UpdateLevel.Emergencies,
+        ["emergencias"] = UpdateLevel.Emergencies,
+        ["urgences"] = UpdateLevel.Emergencies,
+        ["daily"] = UpdateLevel.Digest,
+        ["digest"] = UpdateLevel.Digest,
+        ["diario"] = UpdateLevel.Digest,
+        ["jour"] = UpdateLevel.Digest,
+    };
+
+    public static LandlordReply? Read(string text, IEnumerable<string> codes)
+    {
+        if (Answer().Match(text) is { Success: true } answer)
+        {
+            var isOk = answer.Groups["word"].Value.StartsWith("o", StringComparison.OrdinalIgnoreCase);
+            return new LandlordReply(isOk ? LandlordIntent.Approve : LandlordIntent.Refuse, answer.Groups["code"].Value);
+        }
+
+        var words = WorkerWords.Plain(RequestCode.Without(text, codes.ToHashSet(StringComparer.Ordinal))).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words switch
+        {
+            [var verb] when Verbs.TryGetValue(verb, out var intent) => new LandlordReply(intent),
+            [var verb, var level] when UpdatesWords.Contains(verb) => new LandlordReply(LandlordIntent.Updates, null, LevelOf(level)),
+            [var verb] when UpdatesWords.Contains(verb) => new LandlordReply(LandlordIntent.Updates),
+            _ => null,
+        };
+    }
+
+    private static UpdateLevel? LevelOf(string word) => Levels.TryGetValue(word, out var level) ? level : null;
+
+    /// <summary>Never YES, STOP or CANCEL: carriers take those for themselves.</summary>
+    [GeneratedRegex(@"^\s*(?<word>ok|okay|no)[\s,.:#-]*(?<code>[0-9]{4})\s*[.!]?\s*$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Answer();
+}

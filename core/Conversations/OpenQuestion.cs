@@ -1,0 +1,50 @@
+using Dispatch.Core.Messaging;
+using Dispatch.Core.Requests;
+
+namespace Dispatch.Core.Conversations;
+
+/// <summary>What the person was asked.</summary>
+public enum QuestionKind
+{
+    WhichJob,
+    WhyDeclined,
+}
+
+/// <summary>A job a question is about.</summary>
+public sealed record QuestionJob(string Partition, PartyRole Role, string PersonId)
+{
+    public RequestKey? Key => RequestKey.TryParsePartition(Partition, out var key) ? key : null;
+}
+
+/// <summary>
+/// A question that waits for its answer, with the message it is about: the answer is a number or a code, and then the message counts as
+/// if it had named the job.
+/// </summary>
+/// <param name="Until">After this an answer means nothing any more.</param>
+/// <param name="Jobs">In the order of the numbers.</param>
+/// <param name="Body">The text that was not clear.</param>
+/// <param name="Media">The files that came with it or after it.</param>
+public sealed record OpenQuestion(
+    QuestionKind Kind, DateTimeOffset Until, IReadOnlyList<QuestionJob> Jobs, string Body, IReadOnlyList<InboundMedia> Media)
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromHours(24);
+
+    public const int MaxMedia = 30;
+}
+
+/// <summary>A job the person has just done, or sent something for: what they send next, without saying for what, is for it.</summary>
+/// <param name="Until">An hour after "done".</param>
+public sealed record ProofWanted(QuestionJob Job, DateTimeOffset Until)
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromHours(1);
+}
+
+/// <summary>A "kept" that was said: an album of ten pictures is thanked for once.</summary>
+public sealed record KeptSaid(string Partition, DateTimeOffset At)
+{
+    public static readonly TimeSpan Silence = TimeSpan.FromMinutes(2);
+}
+
+/// <summary>The job of the message a person answered to by quoting it.</summary>
+/// <param name="Job">A job of the sender's own; nothing else is ever found.</param>
+public sealed record QuotedJob(ContactJob Job);

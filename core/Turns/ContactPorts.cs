@@ -1,0 +1,19 @@
+using Dispatch.Core.Conversations;
+using Dispatch.Core.Directory;
+
+namespace Dispatch.Core.Turns;
+
+/// <summary>Which job a quoted message was about. Asked only where somebody quotes one.</summary>
+public interface IQuotedMessageStore
+{
+    /// <summary>Looks among the messages of the person's own jobs, open and lately closed; null where none has that id.</summary>
+    Task<QuotedJob?> FindAsync(ContactAggregate contact, string messageSid, CancellationToken cancellationToken);
+}
+
+/// <summary>A worker's status, where the worker changes it by message.</summary>
+public interface IWorkerStatusStore
+{
+    /// <param name="status">Null changes nothing.</param>
+    /// <returns>The worker's organisation, or null where it is not there any more.</returns>
+    Task<Organisation?> SetAsync(string organisationId, string workerId, WorkerStatus? status, CancellationToken cancellationToken);
+}
