@@ -30,7 +30,14 @@ public static class ContactRules
             return WorkerConversation.Tap(draft, button);
         }
 
-        return Text(draft, facts, quoted);
+        if (LanguageChoice.Take(draft, facts) is { } chosen)
+        {
+            return chosen;
+        }
+
+        var isGuessed = LanguageChoice.Guess(draft, isFirst: before.Contact is { LastWhatsAppAt: null, LastSmsAt: null });
+        var decision = Text(draft, facts, quoted);
+        return isGuessed ? LanguageChoice.Confirm(draft, decision) : decision;
     }
 
     private static ContactDecision OptOut(ContactDraft draft, OptOutType type)

@@ -39,6 +39,18 @@ internal static class IntakeRules
         return turn.Draft is null ? Start(turn) : Continue(turn);
     }
 
+    /// <summary>The question that waits, once more: in another language.</summary>
+    public static void AskAgain(ContactDraft contact, IntakeFacts facts)
+    {
+        var turn = new IntakeTurn(contact, facts, quoted: null);
+        if (turn.Draft is { Asked: { } asked } draft)
+        {
+            turn.Draft = draft with { Asked = null };
+            IntakeQuestions.Ask(turn, asked);
+            turn.Done("asked again");
+        }
+    }
+
     /// <summary>A step of a worker; but yes, no, back and a time belong to the question of the intake that waits for them.</summary>
     private static bool IsForWorker(IntakeTurn turn, WorkerReply? reply)
     {

@@ -70,6 +70,7 @@ public static class TemplateName
     public const string LandlordRefused = "landlord_refused";
     public const string LandlordStatus = "landlord_status";
     public const string LandlordStep = "landlord_step";
+    public const string LanguageSet = "language_set";
     public const string ManagerAttention = "manager_attention";
     public const string ManagerPersonWanted = "manager_person_wanted";
     public const string ManagerWorkerAway = "manager_worker_away";

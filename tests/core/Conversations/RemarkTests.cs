@@ -98,7 +98,7 @@ public sealed class RemarkTests
     {
         var phone = new Phone(Some.StrangerPhone).Says("Hello?");
 
-        Assert.Equal(["intake_problem"], phone.Replies);
+        Assert.Equal(["intake_problem", "language_set"], phone.Replies);
         Assert.Equal("en", phone.Last.Messages[0].Language);
     }
 
