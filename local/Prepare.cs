@@ -71,17 +71,17 @@ internal static class Prepare
         var hasContent = !new Uri(twilio.ContentBaseUrl).IsLoopback || await HasContentApiAsync(api, twilio, cancellationToken);
         foreach (var organisation in content.Organisations)
         {
-            var known = await store.ReadApprovedAsync(organisation.Id, cancellationToken);
+            var known = await store.ReadUsableAsync(organisation.Id, cancellationToken);
             var missing = TemplateCatalog.BuiltIn.Templates
-                .Where(t => t.Kind == TemplateKind.Template)
-                .SelectMany(t => t.Languages.Keys.Select(l => (Template: t, Language: l)))
-                .Where(m => !known.ContainsKey($"{m.Template.Name}_{m.Language}"));
-            await Parallel.ForEachAsync(missing, cancellationToken, async (m, token) =>
+                .Where(t => t.HasContent && (hasContent || t.Kind == TemplateKind.Template))
+                .SelectMany(t => t.Languages.Keys.SelectMany(l => t.ContentCounts.Select(c => new Content(t, l, c))))
+                .Where(c => !known.ContainsKey(c.Key));
+            await Parallel.ForEachAsync(missing, cancellationToken, async (c, token) =>
             {
                 var (sid, status) = hasContent
-                    ? await CreateAsync(api, m.Template, m.Language, token)
-                    : ($"HX{Ids.From(m.Template.Name, m.Language).Replace("-", string.Empty, StringComparison.Ordinal)}", "approved");
-                await store.PutAsync(organisation.Id, m.Template.Name, m.Language, sid, status, m.Template.Category, token);
+                    ? await CreateAsync(api, c, token)
+                    : ($"HX{Ids.From(c.Template.Name, c.Language).Replace("-", string.Empty, StringComparison.Ordinal)}", TableTemplateStore.Approved);
+                await store.PutAsync(organisation.Id, c.Key, sid, status, c.Template.Category, token);
             });
             var complexes = content.Complexes.Where(c => c.OrganisationId == organisation.Id).Select(c => c.Id);
             await store.CopyToComplexesAsync(organisation.Id, complexes, cancellationToken);
@@ -94,7 +94,7 @@ internal static class Prepare
         try
         {
             await api.FetchApprovalAsync("HX" + new string('0', 32), cancellationToken);
-            await api.CreateAsync(DraftOf(TemplateCatalog.BuiltIn[TemplateName.JobDone], "en"), cancellationToken);
+            await api.CreateAsync(DraftOf(new Content(TemplateCatalog.BuiltIn[TemplateName.JobDone], "en", 0)), cancellationToken);
             return true;
         }
         catch (TwilioApiException fault)
@@ -105,12 +105,17 @@ internal static class Prepare
     }
 
     private static async Task<(string Sid, string Status)> CreateAsync(
-        TwilioContent api, MessageTemplate template, string language, CancellationToken cancellationToken)
+        TwilioContent api, Content content, CancellationToken cancellationToken)
     {
         try
         {
-            var sid = await api.CreateAsync(DraftOf(template, language), cancellationToken);
-            var approval = await api.SubmitApprovalAsync(sid, $"{template.Name}_{language}", template.Category, cancellationToken);
+            var sid = await api.CreateAsync(DraftOf(content), cancellationToken);
+            if (content.Template.Kind == TemplateKind.Session)
+            {
+                return (sid, TableTemplateStore.SessionOnly);
+            }
+
+            var approval = await api.SubmitApprovalAsync(sid, content.Key, content.Template.Category, cancellationToken);
             for (var i = 0; i < ApprovalPolls && approval is { Status: "received" or "pending" }; i++)
             {
                 // WhatsApp's approval is only ever asked for: Twilio sends no webhook that this command could wait on.
@@ -122,13 +127,19 @@ internal static class Prepare
         }
         catch (TwilioApiException fault)
         {
-            throw new PrepareException($"Twilio did not take template {template.Name} ({language}): {fault.Message}");
+            throw new PrepareException($"Twilio did not take template {content.Key}: {fault.Message}");
         }
     }
 
-    private static ContentDraft DraftOf(MessageTemplate template, string language)
+    /// <summary>A message in one language, with so many choices of its own.</summary>
+    private sealed record Content(MessageTemplate Template, string Language, int Count)
     {
-        var json = JsonNode.Parse(template.ToContentJson(language))!.AsObject();
+        public string Key => Template.ContentKey(Language, Count);
+    }
+
+    private static ContentDraft DraftOf(Content content)
+    {
+        var json = JsonNode.Parse(content.Template.ToContentJson(content.Language, content.Count))!.AsObject();
         var variables = json["variables"]!.AsObject().ToDictionary(v => v.Key, v => v.Value!.GetValue<string>(), StringComparer.Ordinal);
         return new ContentDraft(json["friendly_name"]!.GetValue<string>(), json["language"]!.GetValue<string>(), variables, json["types"]!.DeepClone().AsObject());
     }

@@ -104,8 +104,9 @@ public sealed record ContactAggregate(
     IReadOnlyList<ContactJob> Jobs,
     IReadOnlyList<PendingCommand> Pending)
 {
-    /// <summary>Where the approved templates of this person's messages live; null for a stranger.</summary>
-    public string? OrganisationId => Roles.Select(r => r.OrganisationId).Concat(Jobs.Select(j => j.Key.OrganisationId)).FirstOrDefault();
+    /// <summary>Where the contents of this person's messages live; null for a stranger who named no building.</summary>
+    public string? OrganisationId => Roles.Select(r => r.OrganisationId).Concat(Jobs.Select(j => j.Key.OrganisationId)).FirstOrDefault()
+        ?? (Contact.Intake.Draft?.Home ?? Contact.Intake.Home)?.OrganisationId;
 
     public ContactFacts ToFacts() => new(
         Contact.Language,

@@ -30,6 +30,11 @@ public static class ContactRules
             return WorkerConversation.Tap(draft, button);
         }
 
+        if (ReplyPayload.TryParse(message.ButtonPayload, out var tap) && !ReplyTaps.Take(draft, tap))
+        {
+            return IntakeRules.AskAgain(draft, facts) ?? Unanswered(draft);
+        }
+
         if (LanguageChoice.Take(draft, facts) is { } chosen)
         {
             return chosen;
@@ -105,6 +110,13 @@ public static class ContactRules
         }
 
         return WorkerConversation.TryReply(draft, reply, named, quoted) ?? Remarks.Keep(draft, named, quoted);
+    }
+
+    /// <summary>A tap on what was asked long ago, and nothing is asked now.</summary>
+    private static ContactDecision Unanswered(ContactDraft draft)
+    {
+        draft.Help();
+        return draft.Done(ResolvedBy.Button, IntakeRules.OldChoice);
     }
 
     private static IEnumerable<string> CodesOf(ContactDraft draft) => draft.Jobs.Select(j => j.Code);

@@ -11,18 +11,24 @@ public sealed class TableTemplateStore(StorageAccount account) : ITemplateStore
 {
     public const string TableName = "templates";
 
+    public const string Approved = "approved";
+
+    /// <summary>Answers with buttons are sent inside the 24-hour window only, where nothing has to be approved.</summary>
+    public const string SessionOnly = "session";
+
     private readonly TableClient _table = account.Table(TableName);
 
-    public async Task<string?> FindContentSidAsync(string organisationId, string template, string language, CancellationToken cancellationToken)
+    public async Task<string?> FindContentSidAsync(string organisationId, string key, CancellationToken cancellationToken)
     {
-        var row = await _table.GetEntityIfExistsAsync(organisationId, $"{template}_{language}", cancellationToken: cancellationToken);
-        return row?.GetString("status") == "approved" ? row.GetString("content_sid") : null;
+        var row = await _table.GetEntityIfExistsAsync(organisationId, key, cancellationToken: cancellationToken);
+        return row?.GetString("status") is Approved or SessionOnly ? row.GetString("content_sid") : null;
     }
 
-    /// <summary>Stores what Twilio said of one template.</summary>
-    public async Task PutAsync(string organisationId, string template, string language, string contentSid, string status, string category, CancellationToken cancellationToken)
+    /// <summary>Stores what Twilio said of one content.</summary>
+    /// <param name="key">Its <see cref="Dispatch.Core.Messaging.Templates.MessageTemplate.ContentKey"/>.</param>
+    public async Task PutAsync(string organisationId, string key, string contentSid, string status, string category, CancellationToken cancellationToken)
     {
-        var row = new TableEntity(organisationId, $"{template}_{language}")
+        var row = new TableEntity(organisationId, key)
         {
             ["content_sid"] = contentSid,
             ["status"] = status,
@@ -30,17 +36,24 @@ public sealed class TableTemplateStore(StorageAccount account) : ITemplateStore
         };
         if (await _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken) is not TableResult.Ok)
         {
-            throw new TableUnavailableException($"Template {template} could not be stored.");
+            throw new TableUnavailableException($"Template {key} could not be stored.");
         }
     }
 
     /// <summary>All approved ones of an organisation, by "template_language".</summary>
-    public async Task<IReadOnlyDictionary<string, string>> ReadApprovedAsync(string organisationId, CancellationToken cancellationToken)
+    public Task<IReadOnlyDictionary<string, string>> ReadApprovedAsync(string organisationId, CancellationToken cancellationToken) =>
+        ReadAsync(organisationId, status => status == Approved, cancellationToken);
+
+    /// <summary>All that can be sent now, by their key.</summary>
+    public Task<IReadOnlyDictionary<string, string>> ReadUsableAsync(string organisationId, CancellationToken cancellationToken) =>
+        ReadAsync(organisationId, status => status is Approved or SessionOnly, cancellationToken);
+
+    private async Task<IReadOnlyDictionary<string, string>> ReadAsync(string organisationId, Func<string?, bool> isMeant, CancellationToken cancellationToken)
     {
         var sids = new Dictionary<string, string>(StringComparer.Ordinal);
         await foreach (var row in _table.QueryAsync(TableFilter.Partition(organisationId), cancellationToken: cancellationToken))
         {
-            if (row.GetString("status") == "approved")
+            if (isMeant(row.GetString("status")))
             {
                 sids[row.RowKey] = row.GetRequired("content_sid");
             }

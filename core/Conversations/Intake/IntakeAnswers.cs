@@ -18,6 +18,13 @@ internal static class IntakeAnswers
             return decided;
         }
 
+        if (asked == IntakeStep.Change && IntakeChoices.ToChange(turn) is { } step)
+        {
+            turn.Draft = Without(turn.Draft!, step) with { Asked = null, Skipped = [.. turn.Draft!.Skipped.Where(s => s != step)] };
+            IntakeQuestions.Ask(turn, step);
+            return turn.Done($"{Wire.Name(step)} to be changed");
+        }
+
         TakeFiles(turn);
         var isChoice = IntakeChoices.Take(turn);
         if (!isChoice)

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Requests;
 
 namespace Dispatch.Core.Conversations.Intake;
@@ -7,6 +9,20 @@ internal static class IntakeChoices
 {
     /// <summary>The number a text consists of, or 0.</summary>
     public static int NumberOf(string text) => PlainText.Of(text) is [>= '1' and <= '9' and var digit] ? digit - '0' : 0;
+
+    /// <summary>The number of the answer whose title was typed, in any language; any other text as it is. A room is told by its own name.</summary>
+    public static string AsNumber(IntakeStep? asked, string text)
+    {
+        if (asked is null or IntakeStep.Place)
+        {
+            return text;
+        }
+
+        var plain = PlainText.Of(text);
+        var number = TemplateCatalog.BuiltIn[IntakeQuestions.TemplateOf(asked.Value)].Languages.Values
+            .Select(l => l.Buttons.Index().Where(b => PlainText.Of(b.Item.Title) == plain).Select(b => b.Index + 1).FirstOrDefault()).FirstOrDefault(n => n > 0);
+        return number > 0 && plain.Length > 0 ? number.ToString(CultureInfo.InvariantCulture) : text;
+    }
 
     /// <summary>Send, change or drop; null for anything else, which changes the draft.</summary>
     public static ContactDecision? AtSummary(IntakeTurn turn)
@@ -29,6 +45,22 @@ internal static class IntakeChoices
                 return null;
         }
     }
+
+    /// <summary>What is to be changed, by its number in the list; the home is asked for as far as it is not clear.</summary>
+    public static IntakeStep? ToChange(IntakeTurn turn) => turn.HasFiles ? null : NumberOf(turn.Text) switch
+    {
+        1 => IntakeStep.Problem,
+        2 when turn.Homes.Count > 1 => IntakeStep.Home,
+        2 => turn.Homes.Count == 1 ? IntakeStep.Unit : IntakeStep.Building,
+        3 => IntakeStep.Place,
+        4 => IntakeStep.Urgency,
+        5 => IntakeStep.Access,
+        6 => IntakeStep.Photos,
+        _ => null,
+    };
+
+    /// <summary>The last of the list.</summary>
+    public static bool IsStartOver(IntakeTurn turn) => turn.Draft?.Asked == IntakeStep.Change && NumberOf(turn.Text) == 7;
 
     /// <summary>The request is told of to everybody by its own messages, the renter first.</summary>
     private static ContactDecision Confirm(IntakeTurn turn)

@@ -88,6 +88,9 @@ public sealed record IntakeDraft(string Id, DateTimeOffset StartedAt, DateTimeOf
     /// <summary>Times the same question was asked in a row.</summary>
     public int AskedTimes { get; init; }
 
+    /// <summary>The contact's message it was asked in.</summary>
+    public int AskedIn { get; init; }
+
     /// <summary>Questions asked before, oldest first: the way back.</summary>
     public IReadOnlyList<IntakeStep> Trail { get; init; } = [];
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dispatch.Core.Messaging.Templates;
 
 namespace Dispatch.Core.Conversations.Intake;
 
@@ -82,10 +81,17 @@ internal static class IntakeQuestions
                 turn.Say(TemplateOf(step, isAgain));
                 break;
         }
+
+        turn.Draft = turn.Draft is { } asked ? asked with { AskedIn = turn.Contact.Contact.MessageCount } : null;
     }
 
-    private static string TemplateOf(IntakeStep step, bool isAgain) => step switch
+    /// <summary>The message a question is asked in; its buttons are its answers.</summary>
+    public static string TemplateOf(IntakeStep step, bool isAgain = false) => step switch
     {
+        IntakeStep.Home => "intake_home",
+        IntakeStep.Summary => "intake_summary",
+        IntakeStep.CancelReport => "intake_cancel_ask",
+        IntakeStep.AboutOpen => "intake_about_open",
         IntakeStep.Problem => "intake_problem",
         IntakeStep.Building => isAgain ? "intake_building_again" : "intake_building",
         IntakeStep.Unit => "intake_unit",
@@ -120,5 +126,5 @@ internal static class IntakeQuestions
     }
 
     private static string ListOf(IntakeTurn turn) =>
-        string.Join("; ", turn.Homes.Take(MaxHomes).Select((h, i) => $"{i + 1} {TemplateValue.Cut(h.Label.Length > 0 ? h.Label : h.ComplexId, 38)}"));
+        string.Join("; ", turn.Homes.Take(MaxHomes).Select((h, i) => $"{i + 1} {JobChoice.InList(h.Label.Length > 0 ? h.Label : h.ComplexId, 38)}"));
 }

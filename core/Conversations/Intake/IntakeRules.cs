@@ -39,16 +39,21 @@ internal static class IntakeRules
         return turn.Draft is null ? Start(turn) : Continue(turn);
     }
 
-    /// <summary>The question that waits, once more: in another language.</summary>
-    public static void AskAgain(ContactDraft contact, IntakeFacts facts)
+    /// <summary>What is understood of a tap on a question that does not wait any more.</summary>
+    public const string OldChoice = "choice of an old question";
+
+    /// <summary>The question that waits, once more: in another language, or because an older one was answered.</summary>
+    public static ContactDecision? AskAgain(ContactDraft contact, IntakeFacts facts)
     {
         var turn = new IntakeTurn(contact, facts, quoted: null);
-        if (turn.Draft is { Asked: { } asked } draft)
+        if (turn.Draft is not { Asked: { } asked } draft)
         {
-            turn.Draft = draft with { Asked = null };
-            IntakeQuestions.Ask(turn, asked);
-            turn.Done("asked again");
+            return null;
         }
+
+        turn.Draft = draft with { Asked = null };
+        IntakeQuestions.Ask(turn, asked);
+        return turn.Done(OldChoice, ResolvedBy.Button);
     }
 
     /// <summary>A step of a worker; but yes, no, back and a time belong to the question of the intake that waits for them.</summary>
@@ -152,7 +157,7 @@ internal static class IntakeRules
     private static ContactDecision Continue(IntakeTurn turn)
     {
         var draft = turn.Draft!;
-        switch (turn.Command)
+        switch (IntakeChoices.IsStartOver(turn) ? IntakeCommand.StartOver : turn.Command)
         {
             case IntakeCommand.StartOver or IntakeCommand.New when draft.Reported is null:
                 turn.Begin();

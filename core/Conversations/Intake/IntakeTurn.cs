@@ -19,7 +19,8 @@ internal sealed class IntakeTurn
     {
         Contact = contact;
         Facts = facts;
-        Text = PlainText.Clean(contact.Body, MaxText);
+        Draft = State.Draft is { } kept && kept.IsAliveAt(contact.Now) ? kept : null;
+        Text = IntakeChoices.AsNumber(Draft?.Asked, PlainText.Clean(contact.Body, MaxText));
         var codes = RequestCode.FindIn(Text).ToHashSet(StringComparer.Ordinal);
         Named =
         [
@@ -34,7 +35,6 @@ internal sealed class IntakeTurn
             _ => ResolvedBy.Code,
         };
         Command = IntakeWords.CommandOf(RequestCode.Without(Text, Named.Select(j => j.Code).ToHashSet(StringComparer.Ordinal)));
-        Draft = State.Draft is { } kept && kept.IsAliveAt(contact.Now) ? kept : null;
     }
 
     public ContactDraft Contact { get; }

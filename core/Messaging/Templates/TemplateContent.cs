@@ -9,27 +9,32 @@ internal static class TemplateContent
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string ToJson(MessageTemplate template, string language)
+    public static string ToJson(MessageTemplate template, string language, int count)
     {
         if (!template.Languages.TryGetValue(language, out var text))
         {
             throw new ArgumentException($"The template {template.Name} is not written in {language}.", nameof(language));
         }
 
+        if (!template.ContentCounts.Contains(count))
+        {
+            throw new ArgumentException($"The template {template.Name} has no content for {count} choices.", nameof(count));
+        }
+
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Readable))
         {
             json.WriteStartObject();
-            json.WriteString("friendly_name", $"dispatch_{template.Name}_{language}");
+            json.WriteString("friendly_name", $"dispatch_{template.ContentKey(language, count)}");
             json.WriteString("language", SupportedLanguages.WhatsAppCode(language));
             json.WriteStartObject("variables");
-            foreach (var (index, variable) in template.Variables.Index())
+            foreach (var (index, sample) in template.Variables.Select(v => v.Sample).Concat(Enumerable.Range(1, count).Select(n => $"{n} K7F3QX")).Index())
             {
-                json.WriteString(TemplateRenderer.Number(index), variable.Sample);
+                json.WriteString(TemplateRenderer.Number(index), sample);
             }
 
             json.WriteEndObject();
-            WriteTypes(json, template, text);
+            WriteTypes(json, template, text, count);
             json.WriteEndObject();
         }
 
@@ -37,10 +42,14 @@ internal static class TemplateContent
     }
 
     /// <summary>The richest type a channel knows is sent: buttons on WhatsApp, plain text where there are none.</summary>
-    private static void WriteTypes(Utf8JsonWriter json, MessageTemplate template, TemplateText text)
+    private static void WriteTypes(Utf8JsonWriter json, MessageTemplate template, TemplateText text, int count)
     {
         json.WriteStartObject("types");
-        if (text.Buttons.Count > 0)
+        if (text.List is { } list)
+        {
+            WriteList(json, template, text, list, count);
+        }
+        else if (text.Buttons.Count > 0)
         {
             json.WriteStartObject("twilio/quick-reply");
             json.WriteString("body", Numbered(template, text.Body));
@@ -59,8 +68,30 @@ internal static class TemplateContent
         }
 
         json.WriteStartObject("twilio/text");
-        json.WriteString("body", Numbered(template, text.Buttons.Count > 0 ? text.Sms : text.Body));
+        json.WriteString("body", Numbered(template, text.Buttons.Count + count > 0 ? text.Sms : text.Body));
         json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteList(Utf8JsonWriter json, MessageTemplate template, TemplateText text, string list, int count)
+    {
+        json.WriteStartObject("twilio/list-picker");
+        json.WriteString("body", Numbered(template, text.Body));
+        json.WriteString("button", list);
+        json.WriteStartArray("items");
+        var fixedOnes = text.Buttons.Select(b => (b.Title, Id: Numbered(template, b.Id)));
+        var code = "{{" + TemplateRenderer.Number(IndexOf(template, MessageTemplate.MessageCode)) + "}}";
+        var own = Enumerable.Range(1, count).Select(n =>
+            (Title: "{{" + TemplateRenderer.Number(template.Variables.Count + n - 1) + "}}", Id: TemplateRenderer.ChoiceId(template.Choices!, n, code)));
+        foreach (var (title, id) in fixedOnes.Concat(own))
+        {
+            json.WriteStartObject();
+            json.WriteString("item", title);
+            json.WriteString("id", id);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

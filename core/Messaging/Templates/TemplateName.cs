@@ -93,4 +93,5 @@ public static class TemplateName
     public const string RenterReopened = "renter_reopened";
     public const string UpdatesSet = "updates_set";
     public const string WhichJob = "which_job";
+    public const string WhichReport = "which_report";
 }

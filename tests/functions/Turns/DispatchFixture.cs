@@ -103,9 +103,12 @@ internal sealed class DispatchFixture : IAsyncDisposable
         Assert.True(content is not null, string.Join('\n', wrong));
         await new DirectoryImport(account, TimeProvider.System).StoreAsync(content, cancellationToken);
         var templates = new TableTemplateStore(account);
-        foreach (var template in TemplateCatalog.BuiltIn.Templates.Where(t => t.Kind == TemplateKind.Template))
+        foreach (var template in TemplateCatalog.BuiltIn.Templates.Where(t => t.HasContent))
         {
-            await templates.PutAsync(fixture.Organisation, template.Name, "en", "HX" + new string('1', 32), "approved", "UTILITY", cancellationToken);
+            foreach (var key in template.ContentCounts.Select(c => template.ContentKey("en", c)))
+            {
+                await templates.PutAsync(fixture.Organisation, key, "HX" + new string('1', 32), "approved", "UTILITY", cancellationToken);
+            }
         }
 
         if (isServed)
