@@ -41,6 +41,9 @@ internal sealed class ContactDraft
     /// <summary>The job the person chose when asked, or null.</summary>
     public ContactJob? Answered { get; set; }
 
+    /// <summary>The person answered that it is about none of their reports.</summary>
+    public bool IsNewReport { get; set; }
+
     public DateTimeOffset Now => _now;
 
     public Contact Contact { get; set; }

@@ -96,6 +96,17 @@ internal static class IntakeRules
             return Begun(turn) ?? IntakeAnswers.Next(turn, "new report");
         }
 
+        if (turn.Contact.IsNewReport)
+        {
+            turn.Begin();
+            return Begun(turn) ?? IntakeAnswers.Take(turn);
+        }
+
+        if (turn.IsFilesOnly && turn.Contact.Contact.Proof?.Until > turn.Contact.Now)
+        {
+            return null;
+        }
+
         var triage = turn.Triage(turn.Text, null);
         var isDanger = triage.Safety is not null;
         if (isDanger && turn.State is { Danger: { } before, DangerAt: { } at } && turn.Contact.Now - at < SameDanger)

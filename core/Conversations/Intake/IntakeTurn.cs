@@ -55,7 +55,7 @@ internal sealed class IntakeTurn
     public bool SaysNotFixed => IntakeWords.SaysNotFixed(RequestCode.WithoutAny(Text));
 
     /// <summary>Has a job of a worker or landlord, is offered one or has just done one: not every word is about their own home.</summary>
-    public bool IsBusy => Contact.Jobs.Any(j => j.State != JobState.Past && j.Role != PartyRole.Renter) || Contact.Contact.Proof?.Until > Contact.Now;
+    public bool IsBusy => Contact.Jobs.Any(j => j.State != JobState.Past && j.Role != PartyRole.Renter) || (Contact.IsWorker && Contact.Contact.Proof?.Until > Contact.Now);
 
     /// <summary>Null where no report is in the making.</summary>
     public IntakeDraft? Draft { get; set; }

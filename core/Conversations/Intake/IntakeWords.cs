@@ -21,6 +21,7 @@ internal enum IntakeCommand
     No,
     Change,
     Skip,
+    AddPhoto,
 }
 
 /// <summary>

@@ -36,6 +36,7 @@ internal static class RenterRules
         {
             IntakeCommand.Status => Status(turn),
             IntakeCommand.Person => Person(turn),
+            IntakeCommand.AddPhoto when turn.Draft is null or { Reported: not null } => AddPhoto(turn),
             IntakeCommand.Cancel when turn.Draft is null or { Reported: not null } => AskCancel(turn),
             _ when turn.SaysNotFixed => NotFixed(turn),
             _ => null,
@@ -48,17 +49,21 @@ internal static class RenterRules
     /// <returns>Null where the usual road of remarks takes it.</returns>
     public static ContactDecision? AboutOpen(IntakeTurn turn, IReadOnlyList<ContactJob> open, TriageResult triage)
     {
-        if (open.Count > 1 || turn.Contact.Jobs.Any(j => j.Role != PartyRole.Renter && j.State != JobState.Past))
+        if (turn.Contact.Jobs.Any(j => j.Role != PartyRole.Renter && j.State != JobState.Past))
         {
             return null;
+        }
+
+        if (open.Count > 1)
+        {
+            return SaysNothing(turn) ? Status(turn) : JobChoice.AskWhich(turn.Contact, open, "remark");
         }
 
         var report = IntakeReference.To(open[0]);
         var trade = TriageRules.Assess(report.Title, null, null, isWinter: false).Specialty;
         if (Directory.Specialty.IsGeneral(triage.Specialty) || triage.Specialty == trade)
         {
-            var saysNothing = turn.Command is IntakeCommand.Greeting or IntakeCommand.Yes or IntakeCommand.No or IntakeCommand.Skip || !turn.Text.Any(char.IsLetter);
-            if (saysNothing && !turn.HasFiles)
+            if (SaysNothing(turn))
             {
                 return Status(turn);
             }
@@ -79,6 +84,9 @@ internal static class RenterRules
         IntakeQuestions.Ask(turn, IntakeStep.AboutOpen);
         return turn.Done("about the open report or a new one", ResolvedBy.Asked);
     }
+
+    private static bool SaysNothing(IntakeTurn turn) => !turn.HasFiles
+        && (turn.Command is IntakeCommand.Greeting or IntakeCommand.Yes or IntakeCommand.No or IntakeCommand.Skip || !turn.Text.Any(char.IsLetter));
 
     private static ContactDecision? Told(IntakeTurn turn, IntakeReference about)
     {
@@ -139,6 +147,25 @@ internal static class RenterRules
         return turn.Done("status", turn.NamedBy);
     }
 
+    /// <summary>The files they send within the hour are for that report.</summary>
+    private static ContactDecision AddPhoto(IntakeTurn turn)
+    {
+        var own = turn.Named.Where(j => j.Role == PartyRole.Renter).ToList() is { Count: > 0 } named ? named : turn.OwnReports;
+        switch (own.Count)
+        {
+            case 0:
+                turn.Say("intake_nothing_open");
+                return turn.Done("photo without a report");
+            case 1:
+                var job = new QuestionJob(own[0].Key.Partition, PartyRole.Renter, own[0].PersonId);
+                turn.Contact.Contact = turn.Contact.Contact with { Proof = new ProofWanted(job, turn.Contact.Now + ProofWanted.Patience) };
+                turn.Say("intake_send_photo", ("code", own[0].Code), ("issue", own[0].Title));
+                return turn.Done("photo to come", turn.Named.Count > 0 ? turn.NamedBy : ResolvedBy.OnlyOpenJob);
+            default:
+                return JobChoice.AskWhich(turn.Contact, own, "photo to come");
+        }
+    }
+
     private static ContactDecision AskCancel(IntakeTurn turn)
     {
         var own = turn.Named.Where(j => j.Role == PartyRole.Renter).ToList() is { Count: > 0 } named ? named : turn.OwnReports;
@@ -152,8 +179,7 @@ internal static class RenterRules
                 IntakeQuestions.Ask(turn, IntakeStep.CancelReport);
                 return turn.Done("cancel asked", turn.Named.Count > 0 ? turn.NamedBy : ResolvedBy.OnlyOpenJob);
             default:
-                turn.Say("which_job", ("jobs", ListOf(own)));
-                return turn.Done("cancel", ResolvedBy.Asked);
+                return JobChoice.AskWhich(turn.Contact, own, "cancel");
         }
     }
 
@@ -184,8 +210,7 @@ internal static class RenterRules
         var meant = done.Where(j => named.Contains(j.Key) || codes.Contains(j.Code)).ToList() is { Count: > 0 } said ? said : done;
         if (meant.Count > 1)
         {
-            turn.Say("which_job", ("jobs", ListOf(meant)));
-            return turn.Done("not fixed", ResolvedBy.Asked);
+            return JobChoice.AskWhich(turn.Contact, meant, "not fixed");
         }
 
         if (meant.Count == 1)
@@ -272,6 +297,4 @@ internal static class RenterRules
         turn.Say("intake_person_told");
         return turn.Done("person wanted");
     }
-
-    private static string ListOf(IEnumerable<ContactJob> jobs) => string.Join("; ", jobs.Take(8).Select(j => $"{j.Code} {TemplateValue.Cut(j.Title, 40)}"));
 }

@@ -29,6 +29,7 @@ public static class TemplateName
     public const string IntakePlace = "intake_place";
     public const string IntakeProblem = "intake_problem";
     public const string IntakeSafetyBuilding = "intake_safety_building";
+    public const string IntakeSendPhoto = "intake_send_photo";
     public const string IntakeStatus = "intake_status";
     public const string IntakeSummary = "intake_summary";
     public const string IntakeUnit = "intake_unit";

@@ -59,8 +59,8 @@ public sealed class RemarkTests
         var phone = Phone.OfRenter(OwnReport, Phone.Job(2, JobState.Followed, PartyRole.Renter)).Says("It drips");
 
         Assert.Empty(phone.Last.Pending);
-        Assert.Equal("kept", phone.Last.Understood);
-        Assert.Equal(["help_renter"], phone.Replies);
+        Assert.Equal(("remark", ResolvedBy.Asked), (phone.Last.Understood, phone.Last.ResolvedBy));
+        Assert.Equal(["which_report"], phone.Replies);
     }
 
     [Fact]

@@ -242,7 +242,7 @@ public sealed class ApiFixture(StorageFixture storage) : IAsyncLifetime
         var templates = new TableTemplateStore(Get<StorageAccount>());
         foreach (var (name, language) in Core.Messaging.Templates.TemplateCatalog.BuiltIn.Templates.SelectMany(t => new[] { (t.Name, "en"), (t.Name, "es") }))
         {
-            await templates.PutAsync(tenant.Organisation, name, language, "HX" + new string('1', 32), "approved", "UTILITY", CancellationToken.None);
+            await templates.PutAsync(tenant.Organisation, $"{name}_{language}", "HX" + new string('1', 32), "approved", "UTILITY", CancellationToken.None);
         }
 
         await templates.CopyToComplexesAsync(tenant.Organisation, [tenant.Complex, tenant.OtherComplex], CancellationToken.None);
