@@ -60,6 +60,7 @@ internal static class Composition
         services.AddSingleton<Outbox>();
         services.AddSingleton<LookUps>();
         services.AddSingleton<Deferred>();
+        services.AddSingleton<Digests>();
         services.AddSingleton<ContactMarks>();
         services.AddSingleton<Aftermath>();
         services.AddSingleton<ContactReplies>();

@@ -1,3 +1,4 @@
+using Dispatch.Core.Conversations.Landlords;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 
@@ -36,6 +37,9 @@ public sealed record Contact
 
     /// <summary>How much a landlord wants to hear, chosen by message; null where the directory counts.</summary>
     public UpdateLevel? Updates { get; init; }
+
+    /// <summary>What a landlord is told once a day; null while there is no news.</summary>
+    public Digest? Digest { get; init; }
 
     /// <summary>Ids of requests a landlord wants to hear nothing more of, newest last.</summary>
     public IReadOnlyList<string> Muted { get; init; } = [];

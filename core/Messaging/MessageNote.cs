@@ -33,6 +33,9 @@ public enum NoteKind
     /// <summary>It was not delivered; the detail is the code.</summary>
     Failed,
 
+    /// <summary>Its news went into the reader's daily digest.</summary>
+    Gathered,
+
     /// <summary>Another message takes its place on the same channel; the detail says when and which.</summary>
     Retried,
 

@@ -10,13 +10,14 @@ public static class MessageTimes
     public static DateTimeOffset? SendAt(OutgoingMessage message) => message.SendState switch
     {
         SendState.Claimed => message.ClaimUntil,
+        SendState.Gathered => message.CreatedAt,
         SendState.Queued or SendState.Unknown or SendState.Held => message.NotBefore ?? message.CreatedAt,
         _ => null,
     };
 
     /// <summary>When the message must have been delivered; null where it does not matter any more.</summary>
     public static DateTimeOffset? CheckAt(OutgoingMessage message) =>
-        message.IsUndelivered && message.ReplacedBy == 0 && message.SendState is not (SendState.Skipped or SendState.Refused) ? message.DeliverBy : null;
+        message.IsUndelivered && message.ReplacedBy == 0 && message.SendState is not (SendState.Skipped or SendState.Refused or SendState.Gathered) ? message.DeliverBy : null;
 
     /// <summary>When its status is to be fetched by its SID.</summary>
     public static DateTimeOffset? FetchAt(OutgoingMessage message) =>

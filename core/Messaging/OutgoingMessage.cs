@@ -25,6 +25,9 @@ public enum SendState
 
     /// <summary>Not lost and not sent: it waits until the reason on it is gone, and is tried again from <see cref="OutgoingMessage.NotBefore"/> on.</summary>
     Held,
+
+    /// <summary>To be told in its reader's daily digest instead.</summary>
+    Gathered,
 }
 
 /// <summary>Which part a message plays in its request.</summary>

@@ -27,8 +27,9 @@ internal static class LandlordRules
             (_, UpdateLevel.Emergencies) when !isEmergency => "the landlord wants emergencies only",
             _ => null,
         };
-        var notBefore = isEmergency || news == LandlordNews.Asked ? null : HeldUntil(draft, level);
-        draft.SendLater(landlord, template, values, notBefore, reason);
+        var isPrompt = isEmergency || news == LandlordNews.Asked;
+        var isGathered = !isPrompt && level == UpdateLevel.Digest;
+        draft.SendLater(landlord, template, values, isPrompt ? null : HeldUntil(draft, isGathered), reason, isGathered);
     }
 
     /// <summary>A step of the worker for those who want to hear of all.</summary>
@@ -62,15 +63,15 @@ internal static class LandlordRules
 
     private static string Worker(RequestDraft draft) => draft.Request.Worker is null ? "-" : Notices.WorkerName(draft).Item2;
 
-    private static DateTimeOffset? HeldUntil(RequestDraft draft, UpdateLevel level)
+    private static DateTimeOffset? HeldUntil(RequestDraft draft, bool isGathered)
     {
         var wishes = draft.Request.LandlordWishes;
-        if (wishes is null || (wishes.QuietFrom is null && level != UpdateLevel.Digest))
+        if (wishes?.QuietFrom is null && !isGathered)
         {
             return null;
         }
 
-        var local = draft.Facts.Zone(wishes.TimeZone);
-        return level == UpdateLevel.Digest ? LandlordWishes.NextDigest(local, draft.Now) : wishes.QuietUntil(local, draft.Now);
+        var local = draft.Facts.Zone(wishes?.TimeZone ?? draft.Request.TimeZone);
+        return isGathered || wishes is null ? LandlordWishes.NextDigest(local, draft.Now) : wishes.QuietUntil(local, draft.Now);
     }
 }

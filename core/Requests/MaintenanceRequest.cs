@@ -146,6 +146,9 @@ public sealed record MaintenanceRequest
     /// <summary>The danger the report tells of: its sentence is shown before anything else. Null for none.</summary>
     public string? Safety { get; init; }
 
+    /// <summary>Version of the consent text the renter read on the form; it goes into their consent ledger. Null for none.</summary>
+    public string? Consent { get; init; }
+
     /// <summary>Why a person has to look at it, or null.</summary>
     public string? NeedsAttention { get; init; }
 

@@ -26,4 +26,7 @@ public sealed record Report(
 {
     /// <summary>The danger the text tells of (<see cref="Dispatch.Core.Triage.SafetySentences"/>), or null.</summary>
     public string? Safety { get; init; }
+
+    /// <summary>Version of the consent text that stood beside the button, or null where the report came another way.</summary>
+    public string? Consent { get; init; }
 }

@@ -20,7 +20,11 @@ public sealed record ReportInput(
     string? Channel,
     string? Language,
     bool MayEnter,
-    string? AccessNotes);
+    string? AccessNotes)
+{
+    /// <summary>Version of the consent text that was shown, or null.</summary>
+    public string? Consent { get; init; }
+}
 
 /// <summary>What is wrong with one field, as a key of the page texts.</summary>
 /// <param name="Field">The schema's name of the field.</param>
@@ -80,7 +84,7 @@ public static class ReportCheck
             new Report(
                 propertyId, NullIfEmpty(unit), place, title.Length > 0 ? title : TitleOf(description), description, triage.Specialty, triage.Priority, name,
                 phone!, channel, language, input.MayEnter, NullIfEmpty(notes), source, trackSecret, attachments)
-            { Safety = triage.Safety is { } danger ? SafetySentences.Key(danger) : null },
+            { Safety = triage.Safety is { } danger ? SafetySentences.Key(danger) : null, Consent = input.Consent },
             triage,
             problems);
     }

@@ -78,6 +78,7 @@ internal static class ReportRules
             AccessNotes = report.AccessNotes,
             TrackSecret = report.TrackSecret,
             Safety = report.Safety,
+            Consent = report.Consent,
             ContentSids = complex?.ContentSids ?? new Dictionary<string, string>(StringComparer.Ordinal),
             Policy = policy,
             Hours = policy.For(report.Priority).InWorkingHours ? organisation?.Hours : null,

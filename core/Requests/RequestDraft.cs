@@ -30,7 +30,7 @@ internal sealed class RequestDraft(MaintenanceRequest request, RequestAggregate?
 
     /// <summary>Offers as they stand after the changes of this draft.</summary>
     public IEnumerable<Offer> Offers =>
-        (before?.Offers ?? []).Select(o => _offers.GetValueOrDefault(o.Number, o))
+        _offers.Count == 0 ? before?.Offers ?? [] : (before?.Offers ?? []).Select(o => _offers.GetValueOrDefault(o.Number, o))
         .Concat(_offers.Values.Where(o => before?.Offers.All(b => b.Number != o.Number) != false));
 
     public IReadOnlyList<Offer> OpenOffers => [.. Offers.Where(o => o.Status == OfferStatus.Open)];
@@ -107,10 +107,13 @@ internal sealed class RequestDraft(MaintenanceRequest request, RequestAggregate?
     }
 
     /// <summary>The same, at a time, or for a reason not at all.</summary>
-    public void SendLater(Party party, string template, IEnumerable<(string Name, string Value)> values, DateTimeOffset? notBefore, string? kept)
+    /// <param name="isGathered">It is told in the digest of that time.</param>
+    public void SendLater(
+        Party party, string template, IEnumerable<(string Name, string Value)> values, DateTimeOffset? notBefore, string? kept, bool isGathered)
     {
         var message = Written(MessageKind.Notice, party, template, values, 0, out var forbidden);
-        Append(notBefore is null || kept is not null ? message : message with { NotBefore = notBefore }, forbidden ?? kept);
+        var later = message with { NotBefore = notBefore, SendState = isGathered ? SendState.Gathered : SendState.Queued };
+        Append(notBefore is null || kept is not null ? message : later, forbidden ?? kept);
     }
 
     private OutgoingMessage Written(
@@ -181,8 +184,11 @@ internal sealed class RequestDraft(MaintenanceRequest request, RequestAggregate?
             leavesWork |= before is null || Request.DueAt != before.Request.DueAt || Request.NeedsAttention != before.Request.NeedsAttention;
         }
 
-        var remembered = Request.RecentCommands.Append(command.CommandId).TakeLast(RememberedCommands).ToList();
-        Request = leavesWork ? Request with { RecentCommands = remembered } : Request;
+        if (leavesWork)
+        {
+            Request = Request with { RecentCommands = [.. Request.RecentCommands.Append(command.CommandId).TakeLast(RememberedCommands)] };
+        }
+
         return new RequestDecision(
             outcome, reason, Request, _history, [.. _offers.Values], _messages, Comments, Attachments, Receipts, Events, leavesWork);
     }

@@ -64,6 +64,9 @@ public interface IContactStore
 
     /// <summary>Writes or, for closed requests, files away the rows that tell this person's jobs.</summary>
     Task ProjectAsync(string address, IReadOnlyList<ContactJob> jobs, CancellationToken cancellationToken);
+
+    /// <summary>A line of the person's consent ledger; the same line a second time is the same line.</summary>
+    Task KeepAsync(string address, ConsentEntry consent, CancellationToken cancellationToken);
 }
 
 /// <summary>A contact's own messages, which no decision about an inbound message reads: they stand outside its range.</summary>

@@ -31,7 +31,7 @@ internal static partial class TwilioEndpoints
             return;
         }
 
-        var turn = await turns.ReceiveAsync(message, context.RequestAborted);
+        var turn = await turns.ReceiveAsync(message, CancellationToken.None);
         LogInbound(logger, message.MessageSid, PhoneNumber.Mask(message.From.Value), turn?.Decision.Understood ?? "received before");
         await Answer.ThenAsync(context, answer, () => turn is null ? Task.CompletedTask : turns.FollowAsync(turn, CancellationToken.None));
     }
@@ -54,7 +54,8 @@ internal static partial class TwilioEndpoints
             return;
         }
 
-        var turn = await requests.RunAsync(key, new RecordDelivery(report), new Facts(), null, isFollowed: false, context.RequestAborted);
+        // Whoever hangs up has still told the news: the turn has its own limit.
+        var turn = await requests.RunAsync(key, new RecordDelivery(report), new Facts(), null, isFollowed: false, CancellationToken.None);
         var level = report.Status == DeliveryStatus.Failed ? LogLevel.Information : LogLevel.Debug;
         LogStatus(logger, level, report.MessageSid, report.MessageNumber.Value, report.MessageStatus, turn.Reason ?? "applied");
         await Answer.ThenAsync(context, Results.NoContent(), () => delivery.FollowAsync(turn, CancellationToken.None));

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Dispatch.Core;
 
@@ -24,6 +26,9 @@ public sealed class PageTexts
 
     /// <exception cref="KeyNotFoundException">A mistake of ours: the key is in no file.</exception>
     public string this[string key] => Find(key) ?? throw new KeyNotFoundException($"No page text '{key}' in '{Language}'.");
+
+    /// <summary>Which text somebody read: its key, its language and the beginning of the SHA-256 of its words before values are put in.</summary>
+    public string VersionOf(string key) => $"{key} {Language} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(this[key])))[..12]}";
 
     /// <summary>The text with <c>{name}</c> replaced by the values.</summary>
     public string this[string key, params ReadOnlySpan<(string Name, string? Value)> values]

@@ -126,6 +126,15 @@ internal sealed class TableContactStore(StorageAccount account) : IContactStore
         }
     }
 
+    public async Task KeepAsync(string address, ConsentEntry consent, CancellationToken cancellationToken)
+    {
+        var result = await _table.AddEntityAsync(ContactRows.Consent(address, consent), cancellationToken);
+        if (result is not (TableResult.Ok or TableResult.AlreadyExists))
+        {
+            throw new TableUnavailableException($"A consent could not be kept: {result}");
+        }
+    }
+
     /// <summary>A row of a later state of the request stays. A job that is just offered has no row yet: it is inserted without a look.</summary>
     private async Task ProjectAsync(string address, ContactJob job, CancellationToken cancellationToken)
     {

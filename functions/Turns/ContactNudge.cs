@@ -1,4 +1,5 @@
 using Dispatch.Core.Conversations;
+using Dispatch.Core.Conversations.Landlords;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Turns;
 
@@ -22,6 +23,12 @@ internal sealed class ContactNudge(
             await turns.DrainAsync(contact, cancellationToken);
         }
 
+        if (contact.Contact.Digest?.At <= clock.GetUtcNow())
+        {
+            // The turn that tells it puts a nudge of its own.
+            await replies.TellAsync(nudge.Partition, c => Digest.Send(c, clock.GetUtcNow()), cancellationToken);
+        }
+
         await FinishAsync(loaded, cancellationToken);
         var after = await contacts.LoadAsync(nudge.Partition, cancellationToken);
         if (after.Aggregate.Contact.TurnId != nudge.TurnId)
@@ -37,7 +44,7 @@ internal sealed class ContactNudge(
         }
 
         var open = await messages.LoadOpenAsync(after, cancellationToken);
-        if (open.Select(MessageTimes.WakeAt).Min() is not { } next)
+        if (open.Select(MessageTimes.WakeAt).Append(after.Aggregate.Contact.Digest?.At).Min() is not { } next)
         {
             return "settled";
         }

@@ -25,23 +25,26 @@ internal sealed class ContactTurns(
                 before = await contacts.LoadAsync(message.From.Value, cancellationToken);
             }
 
-            var quoted = await QuotedAsync(before.Aggregate, message, cancellationToken);
-            var decision = await reads.DecideAsync(before.Aggregate, message, clock.GetUtcNow(), quoted, cancellationToken);
+            // What was left before takes the time it takes (each of its turns has its limit); this message's own commit is abandoned as any.
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(Contention.Limit);
+            var quoted = await QuotedAsync(before.Aggregate, message, limit.Token);
+            var decision = await reads.DecideAsync(before.Aggregate, message, clock.GetUtcNow(), quoted, limit.Token);
             if (decision.LeavesWork)
             {
                 var contact = decision.Contact with { Seq = before.Aggregate.Contact.Seq + 1, TurnId = Guid.NewGuid().ToString("N") };
                 decision = decision with { Contact = contact };
-                await nudges.PutAsync(new Nudge(contact.Address, contact.Seq, contact.TurnId, clock.GetUtcNow()), Nudge.SafetyDelay, cancellationToken);
+                await nudges.PutAsync(new Nudge(contact.Address, contact.Seq, contact.TurnId, clock.GetUtcNow()), Nudge.SafetyDelay, limit.Token);
             }
 
-            switch (await contacts.CommitAsync(before, decision, cancellationToken))
+            switch (await contacts.CommitAsync(before, decision, limit.Token))
             {
                 case CommitOutcome.Committed:
                     return new ContactTurn(before.Aggregate, decision);
                 case CommitOutcome.AlreadyApplied:
                     return null;
                 default:
-                    await Contention.PauseAsync(attempt, clock, cancellationToken);
+                    await Contention.PauseAsync(attempt, clock, limit.Token);
                     break;
             }
         }

@@ -20,7 +20,7 @@ internal sealed class Deferred(IOutboxStore store, LookUps lookUps, ISenderState
     public async Task<Ready> ClaimAsync(
         string partition, RequestPriority priority, IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellationToken)
     {
-        var due = messages.Where(m => MessageTimes.SendAt(m) <= clock.GetUtcNow()).Take(MaxAtOnce).ToList();
+        var due = messages.Where(m => m.SendState != SendState.Gathered && MessageTimes.SendAt(m) <= clock.GetUtcNow()).Take(MaxAtOnce).ToList();
         if (due.Count == 0)
         {
             return new Ready([], new Dictionary<Channel, SenderState>());

@@ -11,7 +11,7 @@ namespace Dispatch.Functions.Turns;
 /// </summary>
 internal sealed class Delivery(
     RequestTurns turns, Outbox outbox, IOutboxStore store, IContactStore contacts, IRequestStore requests, IDirectoryStore directory,
-    ISenderStates senders, TimeProvider clock)
+    ISenderStates senders, Digests digests, TimeProvider clock)
 {
     /// <summary>A refusal leads to another channel or another worker, which may be refused too.</summary>
     private const int MaxRefusalDepth = 10;
@@ -31,6 +31,7 @@ internal sealed class Delivery(
             await TellSendersAsync(decision, cancellationToken);
             await TellJobAsync(decision, after, cancellationToken);
             await SendAsync(after, NewOf(decision), NobodyLooked, depth: 0, cancellationToken);
+            await digests.GatherAsync(after.Request.Key, NewOf(decision), cancellationToken);
         }
     }
 
@@ -78,9 +79,16 @@ internal sealed class Delivery(
         }
 
         var jobs = Jobs.Of(details.Aggregate).Select(j => contacts.ProjectAsync(j.Address, j.Jobs, cancellationToken));
-        await Task.WhenAll(jobs.Append(directory.ProjectAsync(details, cancellationToken)));
+        await Task.WhenAll(jobs.Append(directory.ProjectAsync(details, cancellationToken)).Append(KeepConsentAsync(details.Aggregate.Request, cancellationToken)));
         await store.RecordAsync(key.Partition, [], details.Aggregate.Request.Seq, cancellationToken);
     }
+
+    /// <summary>With the first projection; the line's key is the request's, so that it is there once.</summary>
+    private Task KeepConsentAsync(MaintenanceRequest request, CancellationToken cancellationToken) =>
+        request is { Consent: { } text, ProjectedSeq: 0 }
+            ? contacts.KeepAsync(
+                request.Renter.Address, new ConsentEntry(request.Id, request.Renter.Channel, ConsentChange.Given, ConsentSource.WebForm, text, request.CreatedAt), cancellationToken)
+            : Task.CompletedTask;
 
     /// <summary>A message that was only changed may be claimed by another process, which is sending it.</summary>
     private static IEnumerable<OutgoingMessage> NewOf(RequestDecision decision) => decision.Messages.Where(m => m.Version is null);

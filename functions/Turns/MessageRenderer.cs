@@ -1,6 +1,5 @@
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
-using Dispatch.Core.Triage;
 using Dispatch.Core.Turns;
 
 namespace Dispatch.Functions.Turns;
@@ -47,26 +46,8 @@ internal sealed class MessageRenderer(TemplateCatalog catalog, Words words, ITem
         return message.Channel == Channel.Sms ? rendered.SmsText : rendered.WhatsAppText;
     }
 
-    private Dictionary<string, string> ForReader(OutgoingMessage message)
-    {
-        var values = new Dictionary<string, string>(message.Values, StringComparer.Ordinal);
-        Replace(values, "priority", v => words.Find("priority", v, message.Language));
-        Replace(values, "reason", v => words.Find("reason", v, message.Language));
-        Replace(values, "stage", v => words.Find("stage", v, message.Language));
-        Replace(values, "level", v => words.Find("level", v, message.Language));
-        Replace(values, "eta", v => words.FindFirst("day", v, message.Language));
-        Replace(values, "safety", v => SafetySentences.OfValue(v, message.Language));
-        Replace(values, "track_url", v => new Uri(publicBaseUrl, $"track/{v}").AbsoluteUri);
-        return values;
-    }
-
-    private static void Replace(Dictionary<string, string> values, string name, Func<string, string> value)
-    {
-        if (values.TryGetValue(name, out var before))
-        {
-            values[name] = value(before);
-        }
-    }
+    private Dictionary<string, string> ForReader(OutgoingMessage message) =>
+        ReaderValues.Of(message, message.Language, words, token => new Uri(publicBaseUrl, $"track/{token}").AbsoluteUri);
 
     private static OutboundMessage Out(
         SendingContext context, OutgoingMessage message, string? contentSid, IReadOnlyDictionary<string, string> variables, string? body) =>

@@ -15,6 +15,7 @@ internal sealed class NudgeRun(
     ContactNudge contactNudge,
     Delivery delivery,
     Deferred deferred,
+    Digests digests,
     Aftermath aftermath,
     TimeProvider clock)
 {
@@ -85,6 +86,7 @@ internal sealed class NudgeRun(
         var (key, messages) = (aggregate.Request.Key, aggregate.Messages);
         var ready = await deferred.ClaimAsync(key.Partition, aggregate.Request.Priority, messages, cancellationToken);
         await delivery.SendAsync(aggregate, ready.Claimed, ready.Senders, depth: 0, cancellationToken);
+        await digests.GatherAsync(key, messages, cancellationToken);
 
         // A refusal that was recorded by a process that died before reacting to it.
         foreach (var message in messages.Where(m => m.SendState == SendState.Refused && m.Status != DeliveryStatus.Failed))

@@ -6,11 +6,23 @@ using Dispatch.Functions.Calendars;
 namespace Dispatch.Functions.Turns;
 
 /// <summary>How a turn ended, and what is left to do after the answer.</summary>
-/// <param name="After">The request after the turn, null where there is none.</param>
+/// <param name="Found">The request as it stood before the decision, or as it is where there was none; null where there is no request.</param>
 /// <param name="Decision">What was committed; null where it had been before.</param>
-internal sealed record TurnResult(Outcome Outcome, string? Reason, RequestAggregate? After, RequestDecision? Decision)
+internal sealed record TurnResult(Outcome Outcome, string? Reason, RequestAggregate? Found, RequestDecision? Decision)
 {
     public static readonly TurnResult NoSuchRequest = new(Outcome.Refused, "no such request", null, null);
+
+    private RequestAggregate? _after;
+
+    /// <summary>The request after the turn, null where there is none. Most callbacks never ask.</summary>
+    public RequestAggregate? After => Decision is { HasRows: true } ? _after ??= Applied(Found, Decision) : Found;
+
+    private static RequestAggregate Applied(RequestAggregate? before, RequestDecision decision)
+    {
+        var offers = (before?.Offers ?? []).Where(o => decision.Offers.All(c => c.Number != o.Number)).Concat(decision.Offers).OrderBy(o => o.Number).ToList();
+        var messages = (before?.Messages ?? []).Where(m => decision.Messages.All(c => c.Number != m.Number)).Concat(decision.Messages).OrderBy(m => m.Number).ToList();
+        return new RequestAggregate(decision.Request, offers, messages);
+    }
 }
 
 /// <summary>
@@ -28,7 +40,7 @@ internal sealed class RequestTurns(
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Contention.Limit);
-        var turnId = Guid.NewGuid().ToString("N");
+        string? turnId = null;
         var before = command is ReportRequest ? null : await requests.LoadAsync(key, limit.Token);
         for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
         {
@@ -37,7 +49,7 @@ internal sealed class RequestTurns(
                 return TurnResult.NoSuchRequest;
             }
 
-            if (before?.Aggregate.Request.TurnId == turnId)
+            if (turnId is not null && before?.Aggregate.Request.TurnId == turnId)
             {
                 return new TurnResult(Outcome.Applied, null, before.Aggregate, null);
             }
@@ -49,12 +61,17 @@ internal sealed class RequestTurns(
                 return new TurnResult(decision.Outcome, decision.Reason, before?.Aggregate, decision);
             }
 
-            decision = await ArmAsync(decision, before, turnId, isFollowed, limit.Token);
+            if (decision.LeavesWork)
+            {
+                turnId ??= Guid.NewGuid().ToString("N");
+                decision = await ArmAsync(decision, before, turnId, isFollowed, limit.Token);
+            }
+
             switch (await requests.CommitAsync(before, command, decision, limit.Token))
             {
                 case CommitOutcome.Committed:
                     TurnLog.Decided(logger, command, before?.Aggregate, decision, isFollowed);
-                    return new TurnResult(decision.Outcome, decision.Reason, After(before, decision), decision);
+                    return new TurnResult(decision.Outcome, decision.Reason, before?.Aggregate, decision);
                 case CommitOutcome.AlreadyApplied:
                     var applied = await requests.LoadAsync(key, limit.Token);
                     return new TurnResult(Outcome.Ignored, "already applied", applied?.Aggregate, null);
@@ -118,11 +135,6 @@ internal sealed class RequestTurns(
     private async Task<RequestDecision> ArmAsync(
         RequestDecision decision, Loaded<RequestAggregate>? before, string turnId, bool isFollowed, CancellationToken cancellationToken)
     {
-        if (!decision.LeavesWork)
-        {
-            return decision;
-        }
-
         var armed = decision with { Request = decision.Request with { Seq = (before?.Aggregate.Request.Seq ?? 0) + 1, TurnId = turnId } };
         var becomesOpen = before is null || (!before.Aggregate.Request.IsOpen && decision.Request.IsOpen);
         var announce = becomesOpen
@@ -138,13 +150,6 @@ internal sealed class RequestTurns(
     {
         var now = clock.GetUtcNow();
         return nudges.PutAsync(new Nudge(request.Key.Partition, request.Seq, request.TurnId, now), Nudge.SafetyDelay, cancellationToken);
-    }
-
-    private static RequestAggregate After(Loaded<RequestAggregate>? before, RequestDecision decision)
-    {
-        var offers = (before?.Aggregate.Offers ?? []).Where(o => decision.Offers.All(c => c.Number != o.Number)).Concat(decision.Offers).OrderBy(o => o.Number).ToList();
-        var messages = (before?.Aggregate.Messages ?? []).Where(m => decision.Messages.All(c => c.Number != m.Number)).Concat(decision.Messages).OrderBy(m => m.Number).ToList();
-        return new RequestAggregate(decision.Request, offers, messages);
     }
 }
 

@@ -30,20 +30,6 @@ public sealed partial class Azurite : IAsyncDisposable
     /// <summary>The published key of <see cref="AccountName"/>; no secret.</summary>
     public const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    /// <summary>Azurite's own close handler runs when standard input ends (it saves the data files), not on Ctrl-C.</summary>
-    private const string Bootstrap = """
-        const once = process.once;
-        let close = () => process.exit(0);
-        process.once = function (event, handler) {
-            if (event === 'SIGINT') { close = handler; return process; }
-            return once.call(process, event, handler);
-        };
-        process.on('SIGINT', () => {});
-        process.stdin.on('end', () => { setTimeout(() => process.exit(0), 3000).unref(); close(); }).resume();
-        process.argv.splice(1, 0, 'azurite');
-        require(process.argv[2]);
-        """;
-
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
@@ -155,7 +141,8 @@ public sealed partial class Azurite : IAsyncDisposable
     {
         List<string> arguments =
         [
-            "-e", Bootstrap, script,
+            // A limit, not a need: Node's own default ends a long storm.
+            "--max-old-space-size=12288", "-e", Bootstrap(), script,
             "--blobPort", $"{options.BlobPort}", "--queuePort", $"{options.QueuePort}", "--tablePort", $"{options.TablePort}",
             "--silent", "--disableTelemetry", "--skipApiVersionCheck",
         ];
@@ -197,6 +184,12 @@ public sealed partial class Azurite : IAsyncDisposable
         }
 
         return addresses;
+    }
+
+    private static string Bootstrap()
+    {
+        using var reader = new StreamReader(typeof(Azurite).Assembly.GetManifestResourceStream("azurite.cjs")!);
+        return reader.ReadToEnd();
     }
 
     private static Uri Endpoint(Uri address) => new(address, AccountName);

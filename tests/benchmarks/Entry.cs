@@ -13,6 +13,7 @@ internal static class Entry
         (CallbackGroup.Name, CallbackGroup.RunAsync),
         (AzuriteGroup.Name, AzuriteGroup.RunAsync),
         (StartGroup.Name, StartGroup.RunAsync),
+        (LoadGroup.Name, LoadGroup.RunAsync),
         (ReplyGroup.Name, ReplyGroup.RunAsync),
         (LoopsGroup.Name, LoopsGroup.RunAsync),
     ];

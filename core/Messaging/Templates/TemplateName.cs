@@ -64,6 +64,7 @@ public static class TemplateName
     public const string LandlordAssigned = "landlord_assigned";
     public const string LandlordAttention = "landlord_attention";
     public const string LandlordCancelled = "landlord_cancelled";
+    public const string LandlordDigest = "landlord_digest";
     public const string LandlordDone = "landlord_done";
     public const string LandlordNothingToApprove = "landlord_nothing_to_approve";
     public const string LandlordOnHold = "landlord_on_hold";

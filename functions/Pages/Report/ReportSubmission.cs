@@ -48,7 +48,7 @@ internal sealed partial class ReportSubmission(
     private async Task TakeAsync(HttpContext context, PhotosForm sent, ComplexFacts complex, ReportForm form)
     {
         var texts = SupportedLanguages.Find(form.Language) is not null ? PageTexts.For(form.Language) : PageLanguage.Of(context.Request, complex.Organisation.Language);
-        var input = form.ToInput(complex.Organisation.Country, texts.Language);
+        var input = form.ToInput(complex.Organisation.Country, texts.Language) with { Consent = texts.VersionOf("report.consent") };
         var check = intake.Check(complex, input, RequestSource.Web, []);
         var view = new ReportFormView(complex, form, check.Problems, [], sent.Rejected, check.Triage.Safety);
         try

@@ -1,6 +1,7 @@
 using Dispatch.Core;
 using Dispatch.Core.Conversations;
 using Dispatch.Core.Conversations.Intake;
+using Dispatch.Core.Conversations.Landlords;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 using Dispatch.Functions.Storage.Tables;
@@ -36,6 +37,7 @@ internal static class ContactRows
         ["question"] = OrNull(contact.Question),
         ["proof"] = OrNull(contact.Proof),
         ["kept"] = OrNull(contact.Kept),
+        ["digest"] = OrNull(contact.Digest),
         ["updates"] = contact.Updates is { } updates ? Wire.Name(updates) : null,
         ["muted"] = contact.Muted.Count > 0 ? Columns.Json(contact.Muted) : null,
         ["help_count"] = contact.HelpCount,
@@ -60,6 +62,7 @@ internal static class ContactRows
             Question = Columns.FromJsonOrNull<OpenQuestion>(row.GetString("question")),
             Proof = Columns.FromJsonOrNull<ProofWanted>(row.GetString("proof")),
             Kept = Columns.FromJsonOrNull<KeptSaid>(row.GetString("kept")),
+            Digest = Columns.FromJsonOrNull<Digest>(row.GetString("digest")),
             Updates = Wire.ParseOrNull<UpdateLevel>(row.GetString("updates")),
             Muted = Columns.FromJsonOrNull<List<string>>(row.GetString("muted")) ?? [],
             HelpCount = row.GetNumber("help_count"),

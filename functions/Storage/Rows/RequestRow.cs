@@ -41,6 +41,7 @@ internal static class RequestRow
         row["source"] = Wire.Name(request.Source);
         row["stage"] = Wire.Name(request.Stage);
         row["safety"] = request.Safety;
+        row["consent"] = request.Consent;
         row["needs_attention"] = request.NeedsAttention;
         row["renter"] = Columns.Json(request.Renter);
         row["landlord"] = OrNull(request.Landlord);
@@ -101,6 +102,7 @@ internal static class RequestRow
         Source = Wire.Parse<RequestSource>(row.GetString("source")),
         Stage = Wire.Parse<RequestStage>(row.GetString("stage")),
         Safety = row.GetString("safety"),
+        Consent = row.GetString("consent"),
         NeedsAttention = row.GetString("needs_attention"),
         Renter = Columns.FromJson<Party>(row.GetString("renter")),
         Landlord = Columns.FromJsonOrNull<Party>(row.GetString("landlord")),

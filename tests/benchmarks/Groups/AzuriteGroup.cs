@@ -9,7 +9,7 @@ namespace Dispatch.Benchmarks.Groups;
 /// <summary>
 /// Delivery callbacks through the function app with real storage, beside what that storage can do: the same two calls per callback,
 /// byte for byte, sent straight to Azurite by the same generator. Every callback is news to a request of its own. Azurite starts anew,
-/// on the same ports, for every round, because it slows down with the number of rows.
+/// on the same ports, for every round, so that all rounds meet as many rows.
 /// </summary>
 internal static class AzuriteGroup
 {

@@ -27,11 +27,12 @@ internal static class StorageGroup
     private const string Report = "report";
     private const string Callback = "callback";
     private const string Accept = "accept by button";
+    private const string Typed = "accept by word";
     private const string Remark = "inbound text on a job";
     private const string Unknown = "inbound text, no job";
 
     /// <summary>Calls in the undisturbed case (docs, the design's budget); null where none was set.</summary>
-    private static readonly (string Event, double? Budget)[] Events = [(Report, 9), (Callback, 2), (Accept, 8), (Remark, null), (Unknown, null)];
+    private static readonly (string Event, double? Budget)[] Events = [(Report, 9), (Callback, 2), (Accept, 8), (Typed, 12), (Remark, null), (Unknown, 4)];
 
     public static async Task<IReadOnlyList<Row>> RunAsync(BenchmarkOptions options, Action<string> say)
     {
@@ -72,6 +73,10 @@ internal static class StorageGroup
             await app.Get<Delivery>().ProjectAsync(request.Key, CancellationToken.None);
             calls[Remark].Add(await app.PostAsync(Webhook.Inbound(home.Renter, "It drips more now.")));
             calls[Unknown].Add(await app.PostAsync(Webhook.Inbound(city.NewNumber(), "Hello, is anybody there?")));
+
+            var second = await city.AddHomeAsync();
+            await app.ReportAsync(city, second);
+            calls[Typed].Add(await app.PostAsync(Webhook.Inbound(second.Worker, "Accept")));
         }
 
         return calls;

@@ -1,13 +1,20 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Dispatch.Benchmarks.Reporting;
 
 namespace Dispatch.Benchmarks.Load;
 
 /// <summary>What a round of load came to.</summary>
-internal sealed record LoadResult(int Answers, TimeSpan Elapsed)
+/// <param name="Times">From each request's send to the end of its answer, in Stopwatch ticks.</param>
+internal sealed record LoadResult(IReadOnlyList<long> Times, TimeSpan Elapsed)
 {
+    public int Answers => Times.Count;
+
     public double PerSecond => Answers / Elapsed.TotalSeconds;
+
+    /// <summary>The time within which this share of the answers came, in milliseconds.</summary>
+    public double Within(double share) => Times.Select(t => t * 1000.0 / Stopwatch.Frequency).Quantile(share);
 }
 
 /// <summary>
@@ -42,7 +49,8 @@ internal static class LoadGenerator
 
     private static LoadResult Run(Dictionary<Socket, RawConnection> open, int count, Func<int, byte[]> request, TimeSpan duration)
     {
-        var (sent, answers) = (0, 0);
+        var sent = 0;
+        var times = new List<long>();
         var start = Stopwatch.GetTimestamp();
         foreach (var connection in open.Values)
         {
@@ -69,7 +77,12 @@ internal static class LoadGenerator
                     continue;
                 }
 
-                answers += status is >= 200 and < 300 ? 1 : throw new InvalidOperationException($"The server answered {status}.");
+                if (status is < 200 or > 299)
+                {
+                    throw new InvalidOperationException($"The server answered {status}.");
+                }
+
+                times.Add(Stopwatch.GetTimestamp() - connection.SentAt);
                 var isOver = sent == count || (duration != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(start) >= duration);
                 if (isOver)
                 {
@@ -82,6 +95,6 @@ internal static class LoadGenerator
             }
         }
 
-        return new LoadResult(answers, Stopwatch.GetElapsedTime(start));
+        return new LoadResult(times, Stopwatch.GetElapsedTime(start));
     }
 }

@@ -39,6 +39,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Memory that belongs to the process, in MiB.</summary>
+    public double Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64 / 1024.0 / 1024.0;
+        }
+    }
+
     /// <summary>Starts an assembly of the output folder and waits for its first answer to <c>GET /</c>.</summary>
     public static Task<ServerProcess> StartAsync(
         string assembly, IReadOnlyList<string> arguments, Func<int, IReadOnlyDictionary<string, string>> variables) =>

@@ -10,6 +10,8 @@ internal static class AppSettings
     /// <summary>For a handler whose storage is never called.</summary>
     public const string NoStorage = "UseDevelopmentStorage=true";
 
+    public const string ApiKey = "benchmarks-bootstrap-key";
+
     /// <param name="port">Where the handler listens on loopback.</param>
     /// <param name="twilio">Twilio's API; null where nothing is sent.</param>
     public static Dictionary<string, string> For(int port, string storage, Uri? twilio = null) => new(StringComparer.Ordinal)
@@ -21,6 +23,7 @@ internal static class AppSettings
         ["Twilio__WhatsAppSender"] = "+15550109999",
         ["Twilio__SmsSender"] = "+15550108888",
         ["Twilio__ApiBaseUrl"] = (twilio ?? new Uri("http://127.0.0.1:9")).GetLeftPart(UriPartial.Authority),
+        ["Api__BootstrapKey"] = ApiKey,
         ["FUNCTIONS_CUSTOMHANDLER_PORT"] = port.ToString(),
         ["Dispatch__ParentProcessId"] = Environment.ProcessId.ToString(),
     };

@@ -112,13 +112,12 @@ internal sealed class City : IAsyncDisposable
 
     /// <summary>
     /// Requests of the same organisation and month, until there are so many: of each the request's row, the worker's message and the line on
-    /// the board. Their row keys have the request's id behind them: Azurite looks for a row among all of the same row key, whatever their
-    /// partition, and would take hours over a hundred thousand rows named alike. A query that forgot its partition would still find them.
+    /// the board.
     /// </summary>
     public async Task GrowRequestsAsync(int target, Action<string> say, CancellationToken cancellationToken = default)
     {
         var keys = Enumerable.Range(Requests, target - Requests).Select(_ => NewKey()).ToList();
-        await WriteAsync(TableRequestStore.TableName, keys.Select(k => Clone(k).Take(2).Select(r => Renamed(r, $"{r.RowKey}_{k.RequestId}")).ToArray()), keys.Count, "requests", say, cancellationToken);
+        await WriteAsync(TableRequestStore.TableName, keys.Select(k => Clone(k).Take(2).ToArray()), keys.Count, "requests", say, cancellationToken);
         var board = keys.Chunk(MaxBatch).Select(c => c.Select(k => BoardRows.Request(Sample.Request with { Key = k, ComplexId = _elsewhere })).ToArray());
         await WriteAsync(TableDirectoryStore.BoardTableName, board, keys.Count / MaxBatch, "the board", say, cancellationToken);
         Requests = target;
@@ -159,17 +158,6 @@ internal sealed class City : IAsyncDisposable
     public static RequestAggregate CloneOf(RequestKey key) => Sample with { Request = Sample.Request with { Key = key } };
 
     private static IReadOnlyList<TableEntity> Clone(RequestKey key) => SampleRequest.Rows(CloneOf(key));
-
-    private static TableEntity Renamed(TableEntity row, string rowKey)
-    {
-        var renamed = new TableEntity(row.PartitionKey, rowKey);
-        foreach (var (name, value) in row)
-        {
-            renamed[name] = value;
-        }
-
-        return renamed;
-    }
 
     private static IEnumerable<TableEntity[]> Batches(IEnumerable<TableEntity> rows) =>
         rows.GroupBy(r => r.PartitionKey, StringComparer.Ordinal).SelectMany(p => p.Chunk(MaxBatch));

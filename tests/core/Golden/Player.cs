@@ -143,6 +143,7 @@ internal sealed partial class Player(Cast cast)
         var held = message switch
         {
             { SendState: SendState.Skipped } => $", not sent: {message.SendReason}",
+            { SendState: SendState.Gathered, NotBefore: { } at } => $", for the digest of {at:yyyy-MM-dd HH:mm}",
             { NotBefore: { } at } => $", held until {at:yyyy-MM-dd HH:mm}",
             _ => string.Empty,
         };

@@ -1,5 +1,6 @@
 using Dispatch.Core.Assignment;
 using Dispatch.Core.Conversations;
+using Dispatch.Core.Conversations.Landlords;
 using Dispatch.Core.Conversations.Workers;
 using Dispatch.Core.Directory;
 using Dispatch.Core.Messaging;
@@ -100,8 +101,7 @@ internal sealed class World(Cast cast)
         var manager = ContactOf(cast.Complex.Organisation.ManagerPhoneNumber!);
         if (ManagerNotice.Of(manager, cast.Complex.Organisation, command, Now) is { } change)
         {
-            _contacts[manager.Contact.Address] = manager with { Contact = change.Contact };
-            Keep([change.New!]);
+            Apply(manager, change);
         }
     }
 
@@ -121,6 +121,14 @@ internal sealed class World(Cast cast)
         for (var i = 0; i < MaxDue; i++)
         {
             var next = _requests.Values.Where(r => r.Request.DueAt <= until).MinBy(r => r.Request.DueAt);
+            var reader = _contacts.Values.Where(c => c.Contact.Digest?.At <= until).MinBy(c => c.Contact.Digest!.At);
+            if (reader is not null && (next is null || reader.Contact.Digest!.At <= next.Request.DueAt))
+            {
+                Now = reader.Contact.Digest!.At;
+                Apply(reader, Digest.Send(reader, Now)!);
+                continue;
+            }
+
             if (next is null)
             {
                 Now = until;
@@ -158,6 +166,17 @@ internal sealed class World(Cast cast)
         Invariants.Check(before, decision, after, _history[key]);
         Keep(decision.Messages.Where(m => before?.Messages.Any(b => b.Number == m.Number) != true));
         Project(after);
+        foreach (var message in decision.Messages.Where(m => m.SendState == SendState.Gathered))
+        {
+            var reader = ContactOf(message.Address);
+            Apply(reader, Digest.Add(reader, key, message));
+        }
+    }
+
+    private void Apply(ContactAggregate contact, ContactChange change)
+    {
+        _contacts[contact.Contact.Address] = contact with { Contact = change.Contact };
+        Keep(new[] { change.New }.OfType<OutgoingMessage>());
     }
 
     private void Keep(IEnumerable<OutgoingMessage> messages)

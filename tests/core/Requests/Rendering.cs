@@ -1,6 +1,5 @@
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
-using Dispatch.Core.Triage;
 
 namespace Dispatch.Core.Tests.Requests;
 
@@ -20,40 +19,15 @@ internal static class Rendering
 
     public static RenderedMessage Of(OutgoingMessage message, string language)
     {
-        var values = new Dictionary<string, string>(message.Values, StringComparer.Ordinal);
-        foreach (var kind in new[] { "priority", "reason" })
+        foreach (var kind in new[] { "priority", "reason", "stage", "level" })
         {
-            if (values.TryGetValue(kind, out var key))
+            if (message.Values.TryGetValue(kind, out var key))
             {
                 Assert.True(Words.BuiltIn.All[kind].ContainsKey(key), $"no words for the {kind} {key}");
-                values[kind] = Words.BuiltIn.Find(kind, key, language);
             }
         }
 
-        foreach (var kind in new[] { "stage", "level" })
-        {
-            if (values.TryGetValue(kind, out var key))
-            {
-                Assert.True(Words.BuiltIn.All[kind].ContainsKey(key), $"no words for the {kind} {key}");
-                values[kind] = Words.BuiltIn.Find(kind, key, language);
-            }
-        }
-
-        if (values.TryGetValue("eta", out var eta))
-        {
-            values["eta"] = Words.BuiltIn.FindFirst("day", eta, language);
-        }
-
-        if (values.TryGetValue("safety", out var danger))
-        {
-            values["safety"] = SafetySentences.OfValue(danger, language);
-        }
-
-        if (values.TryGetValue("track_url", out var token))
-        {
-            values["track_url"] = $"https://rent.example/track/{token}";
-        }
-
+        var values = ReaderValues.Of(message, language, Words.BuiltIn, token => $"https://rent.example/track/{token}");
         return TemplateCatalog.BuiltIn[message.Template].Render(language, values);
     }
 }

@@ -1,9 +1,14 @@
 using System.Net;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
+using Dispatch.Functions.Pages;
 using Dispatch.Functions.Pages.Report;
+using Dispatch.Functions.Storage;
 using Dispatch.Functions.Storage.Accounts;
+using Dispatch.Functions.Storage.Tables;
 using Dispatch.Functions.Tests.Storage;
+using Dispatch.Functions.Tests.Turns;
+using Dispatch.Functions.Turns;
 using Microsoft.AspNetCore.Http;
 
 namespace Dispatch.Functions.Tests.Pages;
@@ -26,6 +31,27 @@ public sealed class ReportSubmitTests(StorageFixture storage)
         var attachment = Assert.Single(details.Attachments);
         Assert.Equal(("under the sink.jpg", "image/jpeg", 2000L, $"photos/{request.Key.OrganisationId}/{request.Id}/{attachment.Id}"), (attachment.FileName, attachment.FileType, attachment.SizeInBytes, attachment.FileUrl));
         await Eventually(() => app.Dispatch.Sender.Sent.Count == 3);
+    }
+
+    [Fact]
+    public async Task The_consent_text_the_renter_read_stands_once_in_their_ledger()
+    {
+        await using var app = await PagesApp.StartAsync(storage);
+        var request = (await app.DetailsAsync(await app.ReportAsync([]))).Aggregate.Request;
+        await Story.SettleAsync(app.Dispatch, request.Key);
+        await app.Dispatch.Get<Delivery>().ProjectAsync(request.Key, StorageFixture.Cancellation);
+
+        var contacts = app.Dispatch.Get<StorageAccount>().Table(TableContactStore.TableName);
+        var lines = new List<TableEntity>();
+        await foreach (var row in contacts.QueryAsync(TableFilter.RowPrefix(request.Renter.Address, "consent_"), cancellationToken: StorageFixture.Cancellation))
+        {
+            lines.Add(row);
+        }
+
+        var line = Assert.Single(lines);
+        Assert.Equal(("given", "web_form", "sms"), (line.GetString("change"), line.GetString("source"), line.GetString("channel")));
+        Assert.Equal(PageTexts.For("en").VersionOf("report.consent"), line.GetString("text"));
+        Assert.NotEqual(PageTexts.For("en").VersionOf("report.consent")[^12..], PageTexts.For("es").VersionOf("report.consent")[^12..]);
     }
 
     [Fact]
