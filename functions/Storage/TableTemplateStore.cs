@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Storage.Accounts;
@@ -16,12 +18,31 @@ public sealed class TableTemplateStore(StorageAccount account) : ITemplateStore
     /// <summary>Answers with buttons are sent inside the 24-hour window only, where nothing has to be approved.</summary>
     public const string SessionOnly = "session";
 
+    /// <summary>
+    /// An answer's content never changes and needs no approval, so its SID is read once in a while and not for every answer: it would be
+    /// the fifth call of a message that may cost four. Nothing is decided by it: without it the answer goes out with numbers.
+    /// </summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<(string Organisation, string Key), (string Sid, long ReadAt)> _sessions = new();
+
     private readonly TableClient _table = account.Table(TableName);
 
     public async Task<string?> FindContentSidAsync(string organisationId, string key, CancellationToken cancellationToken)
     {
+        if (_sessions.TryGetValue((organisationId, key), out var kept) && Stopwatch.GetElapsedTime(kept.ReadAt) < Kept)
+        {
+            return kept.Sid;
+        }
+
         var row = await _table.GetEntityIfExistsAsync(organisationId, key, cancellationToken: cancellationToken);
-        return row?.GetString("status") is Approved or SessionOnly ? row.GetString("content_sid") : null;
+        var (status, sid) = (row?.GetString("status"), row?.GetString("content_sid"));
+        if (status == SessionOnly && sid is not null)
+        {
+            _sessions[(organisationId, key)] = (sid, Stopwatch.GetTimestamp());
+        }
+
+        return status is Approved or SessionOnly ? sid : null;
     }
 
     /// <summary>Stores what Twilio said of one content.</summary>

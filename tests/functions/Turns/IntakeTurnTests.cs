@@ -20,7 +20,14 @@ public sealed class IntakeTurnTests(StorageFixture storage)
     public async Task A_message_that_only_changes_the_conversation_costs_four_calls()
     {
         await using var dispatch = await DispatchFixture.StartAsync(storage);
-        foreach (var text in new[] { "Hi", "The kitchen tap is dripping", "any time", "no photo" })
+        string[] conversation = ["Hi", "The kitchen tap is dripping", "any time", "no photo"];
+        foreach (var text in conversation.Append("start over"))
+        {
+            // Which content stands for a question is read once, by the first who is asked it.
+            await Story.SayAsync(dispatch, dispatch.KnownRenterPhone, text);
+        }
+
+        foreach (var text in conversation)
         {
             using var scope = StorageCalls.Begin();
             await Story.SayAsync(dispatch, dispatch.KnownRenterPhone, text);
@@ -28,6 +35,7 @@ public sealed class IntakeTurnTests(StorageFixture storage)
         }
 
         Assert.Equal(IntakeStep.Summary, (await DraftOfAsync(dispatch, dispatch.KnownRenterPhone))!.Asked);
+        Assert.All(dispatch.Sender.Sent.Where(m => m.Channel == Channel.WhatsApp).TakeLast(3), m => Assert.StartsWith("HX", m.ContentSid, StringComparison.Ordinal));
     }
 
     [Fact]
