@@ -30,7 +30,7 @@ internal static class AttentionCommand
         };
         command.SetAction(async (result, cancellationToken) =>
         {
-            var (settings, output) = context(result);
+            var (settings, output, _) = context(result);
             var (address, secret) = settings.Api(result.GetValue(url), result.GetValue(key));
             var found = await ReadAsync(address, secret, result.GetValue(organisation), cancellationToken);
             output.Write(found, ["What", "Code", "State", "Why", "Since or due", "Title or template"], found.ToRows(), found.ToSentence());
@@ -48,7 +48,7 @@ internal static class AttentionCommand
         var (page, messagesPage) = ("", "");
         for (var number = 0; number < MaxPages; number++)
         {
-            var query = $"organisation_id={Uri.EscapeDataString(organisation ?? "")}&page={Uri.EscapeDataString(page)}&messages_page={Uri.EscapeDataString(messagesPage)}";
+            var query = QueryOf(("organisation_id", organisation ?? ""), ("page", page), ("messages_page", messagesPage));
             using var answer = await SendAsync(client, new Uri($"{address.AbsoluteUri.TrimEnd('/')}/api/attention?{query}"), cancellationToken);
             using var document = await ParseAsync(answer, cancellationToken);
             found.Add(document.RootElement, hasItems: number == 0 || page.Length > 0, hasMessages: number == 0 || messagesPage.Length > 0);
@@ -61,6 +61,10 @@ internal static class AttentionCommand
 
         throw new CliException($"The list has more than {MaxPages} pages.", ExitCode.Findings);
     }
+
+    /// <summary>What is empty stays out: the API takes an empty page for one that is none of its own.</summary>
+    private static string QueryOf(params (string Name, string Value)[] parts) =>
+        string.Join('&', parts.Where(p => p.Value.Length > 0).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value)}"));
 
     private static string NextOf(JsonElement body, string name) =>
         body.TryGetProperty(name, out var next) && next.ValueKind == JsonValueKind.String ? next.GetString()! : "";

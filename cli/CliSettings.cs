@@ -33,6 +33,17 @@ internal sealed class CliSettings(IConfiguration configuration)
             ? new StorageAccount(settings)
             : throw new CliException(problem, ExitCode.Usage);
 
+    public IConfiguration Configuration => configuration;
+
+    /// <summary>The account, its credentials and its senders.</summary>
+    /// <exception cref="CliException">One of the settings is missing or malformed.</exception>
+    public TwilioOptions Twilio()
+    {
+        var options = new TwilioOptions();
+        configuration.GetSection(TwilioOptions.Section).Bind(options);
+        return options.Validate() is [var fault, ..] ? throw new CliException(fault, ExitCode.Usage) : options;
+    }
+
     /// <summary>Where the API is and the key for it: what the caller gave, else the settings.</summary>
     /// <exception cref="CliException">Neither has it.</exception>
     public (Uri Url, string Key) Api(string? url, string? key)

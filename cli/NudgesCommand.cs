@@ -18,7 +18,7 @@ internal static class NudgesCommand
             """);
         list.SetAction(async (result, cancellationToken) =>
         {
-            var (settings, output) = context(result);
+            var (settings, output, _) = context(result);
             var look = await QueuedNudge.PeekAsync(settings.Storage().Queue(StorageNudgeQueue.QueueName), cancellationToken);
             output.Write(
                 look, QueuedNudge.Columns, look.Visible.Select(n => n.ToCells()),

@@ -30,7 +30,7 @@ internal static class PoisonCommand
             """);
         list.SetAction(async (result, cancellationToken) =>
         {
-            var (settings, output) = context(result);
+            var (settings, output, _) = context(result);
             var look = await QueuedNudge.PeekAsync(settings.Storage().Queue(StorageNudgeQueue.PoisonQueueName), cancellationToken);
             output.Write(look, QueuedNudge.Columns, look.Visible.Select(n => n.ToCells()), $"{look.Count} messages on the poison queue.");
             return look.Count == 0 ? ExitCode.Good : ExitCode.Findings;
@@ -45,7 +45,7 @@ internal static class PoisonCommand
             """);
         replay.SetAction(async (result, cancellationToken) =>
         {
-            var (settings, output) = context(result);
+            var (settings, output, _) = context(result);
             var replay = await ReplayAsync(settings.Storage(), cancellationToken);
             output.Write(
                 replay, QueuedNudge.Columns, replay.Left.Select(n => n.ToCells()),

@@ -6,6 +6,7 @@ using Dispatch.Functions.Pages;
 using Dispatch.Functions.Reports;
 using Dispatch.Functions.Storage;
 using Dispatch.Functions.Storage.Accounts;
+using Dispatch.Functions.Templates;
 using Dispatch.Functions.Turns;
 using Dispatch.Functions.Twilio;
 
@@ -42,7 +43,8 @@ internal static class Composition
         services.AddSingleton<IWorkerStatusStore>(p => p.GetRequiredService<TableWorkers>());
         services.AddSingleton<IOutboxStore, TableOutboxStore>();
         services.AddSingleton<IDirectoryStore, TableDirectoryStore>();
-        services.AddSingleton<ITemplateStore, TableTemplateStore>();
+        services.AddSingleton<TableTemplateStore>();
+        services.AddSingleton<ITemplateStore>(p => p.GetRequiredService<TableTemplateStore>());
         services.AddSingleton<INudgeQueue, StorageNudgeQueue>();
         services.AddSingleton<OpenRequestsStore>();
         services.AddSingleton<PoisonQueue>();
@@ -67,6 +69,7 @@ internal static class Composition
         services.AddSingleton<ContactNudge>();
         services.AddSingleton<RequestTurns>();
         services.AddSingleton<Delivery>();
+        services.AddSingleton<MediaFetch>();
         services.AddSingleton<WorkerNews>();
         services.AddSingleton<ContactTurns>();
         services.AddSingleton<IntakeReads>();
@@ -74,6 +77,10 @@ internal static class Composition
         services.AddSingleton<Sweep>();
         services.AddSingleton<InboundReconciliation>();
         services.AddSingleton<LedgerComparison>();
+
+        // Made for each run: the Content API's connections are the factory's.
+        services.AddTransient<TemplateBook>();
+        services.AddTransient<TemplateWatch>();
         services.AddSingleton<ReportIntake>();
     }
 }

@@ -24,7 +24,7 @@ public static class DispatchApp
             builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         }
 
-        builder.Services.AddDispatch(settings);
+        builder.Services.AddSteadyListener().AddDispatch(settings);
         change?.Invoke(builder.Services);
         var app = builder.Build();
         EndWithParent(app, settings.ParentProcessId);

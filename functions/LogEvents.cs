@@ -20,4 +20,7 @@ public static class LogEvents
 
     /// <summary>A person's message was taken in: MessageSid, From (masked), Understood.</summary>
     public const int Inbound = 3005;
+
+    /// <summary>A template is paused, disabled, rejected or of another category: Template, Language, Status, Category, HasOlder.</summary>
+    public const int TemplateLost = 3006;
 }

@@ -1,11 +1,10 @@
-using System.Text.Json.Nodes;
-using Dispatch.Core;
 using Dispatch.Core.Directory;
 using Dispatch.Core.Messaging.Templates;
 using Dispatch.Functions;
 using Dispatch.Functions.Import;
 using Dispatch.Functions.Storage;
 using Dispatch.Functions.Storage.Accounts;
+using Dispatch.Functions.Templates;
 using Dispatch.Functions.Twilio;
 
 namespace Dispatch.Local;
@@ -27,7 +26,7 @@ internal sealed class PrepareException(string message) : Exception(message);
 internal static class Prepare
 {
     /// <summary>The stand-in approves at once; the real thing takes hours, and is not waited for.</summary>
-    private const int ApprovalPolls = 10;
+    private static readonly TimeSpan ApprovalLimit = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan ApprovalPoll = TimeSpan.FromMilliseconds(100);
 
@@ -37,7 +36,7 @@ internal static class Prepare
         var account = new StorageAccount(settings.Storage);
         await StorageSetup.CreateAsync(account, cancellationToken);
         var content = await ImportAsync(account, context.DirectoryFile, cancellationToken);
-        await PushTemplatesAsync(account, settings.Twilio, content, cancellationToken);
+        await PushTemplatesAsync(account, settings.Twilio, cancellationToken);
         return new Prepared(content.Complexes.Count > 0 ? content.Complexes[0].Code : null);
     }
 
@@ -62,85 +61,30 @@ internal static class Prepare
         return content;
     }
 
-    /// <summary>Creates what the templates table does not know yet, has it approved, and copies the SIDs to where requests read them.</summary>
-    private static async Task PushTemplatesAsync(StorageAccount account, TwilioOptions twilio, DirectoryContent content, CancellationToken cancellationToken)
+    /// <summary>The same push the command does; every organisation gets the templates.</summary>
+    private static async Task PushTemplatesAsync(StorageAccount account, TwilioOptions twilio, CancellationToken cancellationToken)
     {
         using var http = new HttpClient(TwilioRegistration.CreateHandler());
         var api = new TwilioContent(http, twilio);
-        var store = new TableTemplateStore(account);
-        var hasContent = !new Uri(twilio.ContentBaseUrl).IsLoopback || await HasContentApiAsync(api, twilio, cancellationToken);
-        foreach (var organisation in content.Organisations)
-        {
-            var known = await store.ReadUsableAsync(organisation.Id, cancellationToken);
-            var missing = TemplateCatalog.BuiltIn.Templates
-                .Where(t => t.HasContent && (hasContent || t.Kind == TemplateKind.Template))
-                .SelectMany(t => t.Languages.Keys.SelectMany(l => t.ContentCounts.Select(c => new Content(t, l, c))))
-                .Where(c => !known.ContainsKey(c.Key));
-            await Parallel.ForEachAsync(missing, cancellationToken, async (c, token) =>
-            {
-                var (sid, status) = hasContent
-                    ? await CreateAsync(api, c, token)
-                    : ($"HX{Ids.From(c.Template.Name, c.Language).Replace("-", string.Empty, StringComparison.Ordinal)}", TableTemplateStore.Approved);
-                await store.PutAsync(organisation.Id, c.Key, sid, status, c.Template.Category, token);
-            });
-            var complexes = content.Complexes.Where(c => c.OrganisationId == organisation.Id).Select(c => c.Id);
-            await store.CopyToComplexesAsync(organisation.Id, complexes, cancellationToken);
-        }
-    }
-
-    /// <summary>A Twilio of one's own (--twilio-url) may speak Messages only; offers still have to name a ContentSid, made up then.</summary>
-    private static async Task<bool> HasContentApiAsync(TwilioContent api, TwilioOptions twilio, CancellationToken cancellationToken)
-    {
+        var book = new TemplateBook(
+            api, new TableTemplateStore(account), new TableDirectoryQueries(account), new OpenRequestsStore(account), TemplateCatalog.BuiltIn, TimeProvider.System);
         try
         {
-            await api.FetchApprovalAsync("HX" + new string('0', 32), cancellationToken);
-            await api.CreateAsync(DraftOf(new Content(TemplateCatalog.BuiltIn[TemplateName.JobDone], "en", 0)), cancellationToken);
-            return true;
+            var outcome = await new TemplatePush(api, book, TimeProvider.System).RunAsync(ApprovalLimit, ApprovalPoll, _ => { }, cancellationToken);
+            if (outcome.Failures.FirstOrDefault() is { Key: { } template, Value: var reason })
+            {
+                throw new PrepareException($"Twilio did not take template {template}: {reason}");
+            }
         }
-        catch (TwilioApiException fault)
+        catch (TwilioApiException fault) when (new Uri(twilio.ContentBaseUrl).IsLoopback)
         {
+            // A Twilio of one's own (--twilio-url) may speak Messages only; offers still have to name a ContentSid, made up then.
             await Console.Error.WriteLineAsync($"No Content API at {twilio.ContentBaseUrl} ({fault.Message}) The templates get made-up ContentSids.");
-            return false;
-        }
-    }
-
-    private static async Task<(string Sid, string Status)> CreateAsync(
-        TwilioContent api, Content content, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var sid = await api.CreateAsync(DraftOf(content), cancellationToken);
-            if (content.Template.Kind == TemplateKind.Session)
-            {
-                return (sid, TableTemplateStore.SessionOnly);
-            }
-
-            var approval = await api.SubmitApprovalAsync(sid, content.Key, content.Template.Category, cancellationToken);
-            for (var i = 0; i < ApprovalPolls && approval is { Status: "received" or "pending" }; i++)
-            {
-                // WhatsApp's approval is only ever asked for: Twilio sends no webhook that this command could wait on.
-                await Task.Delay(ApprovalPoll, cancellationToken);
-                approval = await api.FetchApprovalAsync(sid, cancellationToken) ?? approval;
-            }
-
-            return (sid, approval.Status);
+            await book.MakeUpAsync(cancellationToken);
         }
         catch (TwilioApiException fault)
         {
-            throw new PrepareException($"Twilio did not take template {content.Key}: {fault.Message}");
+            throw new PrepareException($"Twilio does not list its contents: {fault.Message}");
         }
-    }
-
-    /// <summary>A message in one language, with so many choices of its own.</summary>
-    private sealed record Content(MessageTemplate Template, string Language, int Count)
-    {
-        public string Key => Template.ContentKey(Language, Count);
-    }
-
-    private static ContentDraft DraftOf(Content content)
-    {
-        var json = JsonNode.Parse(content.Template.ToContentJson(content.Language, content.Count))!.AsObject();
-        var variables = json["variables"]!.AsObject().ToDictionary(v => v.Key, v => v.Value!.GetValue<string>(), StringComparer.Ordinal);
-        return new ContentDraft(json["friendly_name"]!.GetValue<string>(), json["language"]!.GetValue<string>(), variables, json["types"]!.DeepClone().AsObject());
     }
 }

@@ -88,6 +88,12 @@ public sealed record AddComment(string CommandId, string By, UserType UserType, 
 
 public sealed record AddAttachments(string CommandId, string By, IReadOnlyList<Attachment> Attachments) : RequestCommand(CommandId, By);
 
+/// <summary>Files may be due to be fetched: those that are become the caller's for a while.</summary>
+public sealed record ClaimMedia(string CommandId) : RequestCommand(CommandId, "system:media");
+
+/// <summary>What came of fetching files.</summary>
+public sealed record RecordMedia(string CommandId, IReadOnlyList<MediaOutcome> Outcomes) : RequestCommand(CommandId, "system:media");
+
 /// <summary>The due time may have come. Ignored when it has not.</summary>
 public sealed record CheckDue(string CommandId) : RequestCommand(CommandId, "system:timer");
 

@@ -240,6 +240,9 @@ public sealed record MaintenanceRequest
 
     public Terms Terms => Policy.For(Priority);
 
+    /// <summary>Files sent by message that are still to be fetched, at most forty.</summary>
+    public IReadOnlyList<ArrivingMedia> Arriving { get; init; } = [];
+
     /// <summary>Counts the turns that left something to do; with <see cref="TurnId"/> it tells a live nudge from a superseded one.</summary>
     public long Seq { get; init; }
 

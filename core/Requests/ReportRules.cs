@@ -21,7 +21,7 @@ internal static class ReportRules
 
         draft.Move(RequestEvent.Reported, null);
         draft.Request = draft.Request with { Targets = TargetRules.Start(draft.Terms, draft.Clock, now) };
-        draft.Attachments.AddRange(report.Attachments);
+        MediaRules.Add(draft, report.Attachments);
         TellRenter(draft, complex.Organisation.Country);
         if (!ApprovalRules.AskForWork(draft))
         {

@@ -158,12 +158,18 @@ public sealed record RequestDecision(
     IReadOnlyList<DeliveryEvent> Events,
     bool LeavesWork)
 {
+    /// <summary>Files whose row changes: fetched, or given up.</summary>
+    public IReadOnlyList<MediaOutcome> Media { get; init; } = [];
+
+    /// <summary>Files were claimed: the request's row alone changes.</summary>
+    public bool HasClaims { get; init; }
+
     /// <summary>Rows one transaction may hold (rule 3 of the design).</summary>
     public const int MaxRows = 90;
 
     /// <summary>What the decision writes, with the rows of the command and of the request.</summary>
     public int Rows =>
-        2 + History.Count + Offers.Count + Messages.Count + Comments.Count + Attachments.Count + Receipts.Count + Events.Count;
+        2 + History.Count + Offers.Count + Messages.Count + Comments.Count + Attachments.Count + Receipts.Count + Events.Count + Media.Count;
 
-    public bool HasRows => LeavesWork || History.Count + Offers.Count + Messages.Count + Comments.Count + Attachments.Count + Events.Count > 0;
+    public bool HasRows => LeavesWork || HasClaims || Media.Count > 0 || History.Count + Offers.Count + Messages.Count + Comments.Count + Attachments.Count + Events.Count > 0;
 }

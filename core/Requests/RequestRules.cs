@@ -38,6 +38,8 @@ public static class RequestRules
             SendDetails details => WorkerTalk.Details(draft, details),
             AnswerApproval approval => ApprovalRules.Answer(draft, approval),
             TellStatus status => LandlordRules.TellStatus(draft, status),
+            ClaimMedia => MediaRules.Claim(draft),
+            RecordMedia media => MediaRules.Record(draft, media),
             CheckDue => DueRules.Check(draft),
             RecordDelivery delivery => DeliveryRules.Record(draft, delivery.Report),
             CheckDelivery => DeliveryRules.CheckInTime(draft),
@@ -65,9 +67,9 @@ public static class RequestRules
 
     private static RequestDecision AddAttachments(RequestDraft draft, AddAttachments command)
     {
-        draft.Attachments.AddRange(command.Attachments.Select(a => a with { Kind = KindOf(draft, a) }));
+        var isArriving = MediaRules.Add(draft, command.Attachments.Select(a => a with { Kind = KindOf(draft, a) }));
         draft.Request = draft.Request with { UpdatedAt = draft.Now };
-        return draft.Applied(leavesWork: false);
+        return draft.Applied(leavesWork: isArriving || draft.NewMessages.Any());
     }
 
     /// <summary>What the worker sends before arriving shows how it was, what they send from then on how it is; their own word counts first.</summary>

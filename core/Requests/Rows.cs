@@ -89,6 +89,15 @@ public sealed record Attachment(string Id, string RequestId, string FileUrl, str
 
     /// <summary>The text that came with it, or null.</summary>
     public string? Caption { get; init; }
+
+    /// <summary>Why it could not be kept; null while it may still come, and once it is there.</summary>
+    public MediaProblem? Problem { get; init; }
+
+    /// <summary>The file is not in our container but at the provider's address.</summary>
+    public bool IsAtProvider => FileUrl.Contains("://", StringComparison.Ordinal);
+
+    /// <summary>It is still to be fetched.</summary>
+    public bool IsArriving => IsAtProvider && Problem is null;
 }
 
 /// <summary>What a file shows.</summary>

@@ -164,5 +164,5 @@ public interface IDirectoryStore
 /// <summary>Which approved content stands for a template, per organisation and language.</summary>
 public interface ITemplateStore
 {
-    Task<string?> FindContentSidAsync(string organisationId, string key, CancellationToken cancellationToken);
+    Task<string?> FindContentSidAsync(string organisationId, string contentKey, CancellationToken cancellationToken);
 }

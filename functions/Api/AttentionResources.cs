@@ -10,6 +10,7 @@ internal sealed record AttentionResource(
     IReadOnlyList<MessageAttentionResource> Messages,
     [property: Description("Give it as messages_page to read on in messages; null at the end.")] string? MessagesNext,
     [property: Description("Senders that are throttled or stopped.")] IReadOnlyList<SenderResource> Senders,
+    [property: Description("Templates WhatsApp has refused, paused, disabled or put into another category; they are not used.")] IReadOnlyList<TemplateResource> Templates,
     [property: Description("Nudges on the poison queue; the sweep puts them back, waiting longer each time.")] int Poison,
     [property: Description("The latest sweep; null before the first.")] SweepResource? Sweep,
     [property: Description("The latest comparison with Twilio's ledger; null before the first.")] LedgerResource? Ledger);
@@ -33,6 +34,14 @@ internal sealed record SenderResource(
     [property: Description("In plain words.")] string Reason,
     DateTimeOffset Since,
     DateTimeOffset Until);
+
+internal sealed record TemplateResource(
+    string Template,
+    string Language,
+    [property: Description("rejected, paused, disabled or recategorised")] string Status,
+    [property: Description("As WhatsApp sees it.")] string? Category,
+    string? Reason,
+    DateTimeOffset Since);
 
 internal sealed record SweepResource(
     DateTimeOffset At, int Open, int Rearmed, int Late, int WithoutDue, int Unassigned, int Orphans, int MessagesInTrouble, int Poison);

@@ -51,7 +51,8 @@ internal sealed class RequestResources(MessageRenderer renderer, Settings settin
 
     public AttachmentResource File(Attachment file) => new(
         file.Id, file.RequestId, $"{settings.PublicBaseUrl}/api/requests/{file.RequestId}/attachments/{file.Id}", file.FileType, file.CreatedAt,
-        file.FileName, file.SizeInBytes, file.AddedBy);
+        file.FileName, file.SizeInBytes, file.AddedBy, Wire.Name(file.Kind), file.Caption,
+        file.IsArriving ? "arriving" : file.Problem is null ? "stored" : "not_kept", file.Problem is { } problem ? Wire.Name(problem) : null);
 
     private string TrackUrl(MaintenanceRequest request) => $"{settings.PublicBaseUrl}/track/{TrackToken.Of(request)}";
 

@@ -247,7 +247,11 @@ internal sealed record AttachmentResource(
     [property: JsonPropertyName("created_at")] DateTimeOffset CreatedAt,
     string? FileName,
     [property: Description("Bytes; 0 where the file is still with the provider.")] long Size,
-    string AddedBy);
+    string AddedBy,
+    [property: Description("report, before or after.")] string Kind,
+    [property: Description("The text that came with it.")] string? Caption,
+    [property: Description("stored, arriving (sent by message, being fetched) or not_kept.")] string State,
+    [property: Description("Why it could not be kept: too_large, wrong_type, damaged, empty, gone, unreachable, wrong_host, too_many.")] string? Problem);
 
 internal sealed record ReceiptResource(
     IReadOnlyList<ReceiptLineResource> Workers,

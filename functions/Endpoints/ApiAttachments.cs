@@ -11,7 +11,7 @@ namespace Dispatch.Functions.Endpoints;
 internal static class ApiAttachments
 {
     /// <summary>Types a browser may show; anything else is only offered for saving.</summary>
-    private static readonly string[] Shown = ["image/jpeg", "image/png", "image/webp", "image/gif", "image/heic"];
+    private static readonly string[] Shown = ["image/jpeg", "image/png", "image/webp", "image/gif", "image/heic", "audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac", "audio/amr"];
 
     public static void MapApiAttachments(this RouteGroupBuilder api)
     {
@@ -59,7 +59,9 @@ internal static class ApiAttachments
 
         return file.FileUrl == PhotosStore.PathOf(found.Key, file.Id)
             ? await StreamAsync(context, found, file, photos)
-            : ApiProblem.Conflict("This file is still with the message provider and has not been fetched yet: try again later.");
+            : ApiProblem.Conflict(file.Problem is { } problem
+                ? $"This file was sent by message and could not be kept: {Wire.Name(problem)}."
+                : "This file is still with the message provider and has not been fetched yet: try again later.");
     }
 
     /// <summary>Streamed and not redirected: clients that send their key in X-Api-Key would send it on to wherever we point.</summary>

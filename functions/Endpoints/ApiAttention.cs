@@ -17,7 +17,7 @@ internal static class ApiAttention
             .Produces<AttentionResource>().Refuses(400, 404);
 
     private static async Task<IResult> ListAsync(
-        HttpContext context, ApiScope scope, TableRequestQueries queries, TableAttentionStore attention, ISenderStates senders, PoisonQueue poison, TableMarks marks,
+        HttpContext context, ApiScope scope, TableRequestQueries queries, TableAttentionStore attention, ISenderStates senders, PoisonQueue poison, TableMarks marks, TableTemplateStore templates,
         RequestResources resources, [AsParameters] PageParameters documented,
         [FromQuery(Name = "messages_page"), Description("The messagesNext of the page before.")] string? messagesPage)
     {
@@ -45,6 +45,8 @@ internal static class ApiAttention
             troubles.Items.Select(t => RequestResources.Attention(t, language)).ToList(),
             troubles.Next,
             states.Values.Select(s => RequestResources.Sender(s, language)).ToList(),
+            (await templates.ReadLostAsync(own, cancel))
+                .Select(t => new TemplateResource(t.Name.Template, t.Name.Language, t.Row.Status, t.Row.Category, t.Row.Reason, t.Row.Since)).ToList(),
             await poison.CountAsync(cancel),
             await SweepAsync(marks, cancel),
             await LedgerAsync(marks, cancel)));

@@ -10,7 +10,7 @@ internal static class SecurityHeaders
 {
     /// <summary>Our pages need their own style sheet, scripts and pictures, and nothing else; nothing inline.</summary>
     public const string ContentSecurityPolicy =
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' blob: data:; media-src 'self'; connect-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private static readonly (string Name, StringValues Value)[] Headers =

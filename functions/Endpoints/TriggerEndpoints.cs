@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Storage;
+using Dispatch.Functions.Templates;
 using Dispatch.Functions.Turns;
 
 namespace Dispatch.Functions.Endpoints;
@@ -15,6 +16,7 @@ internal static partial class TriggerEndpoints
     public const string SweepName = nameof(Sweep);
     public const string ReconcileInbound = nameof(ReconcileInbound);
     public const string CompareLedgers = nameof(CompareLedgers);
+    public const string WatchTemplates = nameof(WatchTemplates);
 
     /// <summary>A fault waits 5 s, 10 s, 20 s … up to 10 minutes before the nudge comes again.</summary>
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromMinutes(10);
@@ -31,6 +33,7 @@ internal static partial class TriggerEndpoints
         triggers.MapPost("/" + SweepName, SweepAsync);
         triggers.MapPost("/" + ReconcileInbound, ReconcileInboundAsync);
         triggers.MapPost("/" + CompareLedgers, CompareLedgersAsync);
+        triggers.MapPost("/" + WatchTemplates, WatchTemplatesAsync);
     }
 
     private static ValueTask<object?> OnlyTheHostAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
@@ -84,6 +87,13 @@ internal static partial class TriggerEndpoints
         return Done();
     }
 
+    private static async Task<IResult> WatchTemplatesAsync(TemplateWatch watch, ILogger<TemplateWatch> logger, CancellationToken cancellationToken)
+    {
+        var report = await watch.RunAsync(cancellationToken);
+        LogTemplates(logger, report.Templates, report.Usable, report.Lost, report.Changed);
+        return Done();
+    }
+
     /// <summary>The host wants a JSON object: an empty answer would hang it until its time-out.</summary>
     private static IResult Done() => Results.Json(new { Outputs = new { }, Logs = Array.Empty<string>(), ReturnValue = (object?)null }, JsonSerializerOptions.Default);
 
@@ -130,6 +140,9 @@ internal static partial class TriggerEndpoints
 
     [LoggerMessage(LogLevel.Information, "Ledger of {Day}: {Listed} outbound, {Unknown} unknown to us, {Doubles} doubles, complete: {IsComplete}")]
     private static partial void LogLedger(ILogger logger, DateOnly day, int listed, int unknown, int doubles, bool isComplete);
+
+    [LoggerMessage(LogLevel.Information, "Templates: {Templates} wanted, {Usable} usable, {Lost} lost, {Changed} changed")]
+    private static partial void LogTemplates(ILogger logger, int templates, int usable, int lost, int changed);
 
     [LoggerMessage(LogEvents.Sweep, LogLevel.Information, "Sweep: {Open} open, {Rearmed} re-armed, {Orphans} orphans removed, {Replayed} replayed from poison")]
     private static partial void LogSweep(ILogger logger, int open, int rearmed, int orphans, int replayed);

@@ -46,12 +46,39 @@ public sealed class DirectoryImport(StorageAccount account, TimeProvider clock)
         .Where(o => o.Zone is not null && !WorkingCalendar.IsZone(o.Zone))
         .Select(o => $"organisations[{o.Index}].time_zone: '{o.Zone}' is no time zone such as Europe/Berlin or America/New_York.");
 
+    /// <summary>Writes everything, whatever is there.</summary>
     public async Task StoreAsync(DirectoryContent content, CancellationToken cancellationToken)
     {
-        await WriteAsync(account.Table(TableDirectoryStore.TableName), DirectoryRowsOf(content), cancellationToken);
-        await WriteAsync(account.Table(TableContactStore.TableName), RolesOf(content), cancellationToken);
-        await WriteAsync(account.Table(TableDirectoryStore.LookupTableName), LookupsOf(content), cancellationToken);
+        foreach (var (table, rows) in Wanted(content))
+        {
+            await WriteAsync(table, rows, _ => { }, cancellationToken);
+        }
     }
+
+    /// <summary>What <see cref="WriteAsync(DirectoryChanges, Action{int}, CancellationToken)"/> would do; a read for each row.</summary>
+    /// <param name="progress">Rows compared so far, and of how many; called from several threads.</param>
+    public Task<DirectoryChanges> CompareAsync(DirectoryContent content, Action<int, int> progress, CancellationToken cancellationToken)
+    {
+        var wanted = Wanted(content);
+        return DirectoryComparison.CompareAsync(wanted[0].Table, wanted, progress, cancellationToken);
+    }
+
+    /// <summary>Writes what is new or changed. What was broken off is made whole by the same call once more.</summary>
+    /// <param name="progress">Rows written with each batch.</param>
+    public async Task WriteAsync(DirectoryChanges changes, Action<int> progress, CancellationToken cancellationToken)
+    {
+        foreach (var (table, rows) in changes.Writes)
+        {
+            await WriteAsync(table, rows, progress, cancellationToken);
+        }
+    }
+
+    private IReadOnlyList<(TableClient Table, IReadOnlyList<TableEntity> Rows)> Wanted(DirectoryContent content) =>
+    [
+        (account.Table(TableDirectoryStore.TableName), [.. DirectoryRowsOf(content)]),
+        (account.Table(TableContactStore.TableName), [.. RolesOf(content)]),
+        (account.Table(TableDirectoryStore.LookupTableName), [.. LookupsOf(content)]),
+    ];
 
     private static IEnumerable<TableEntity> DirectoryRowsOf(DirectoryContent content)
     {
@@ -137,7 +164,7 @@ public sealed class DirectoryImport(StorageAccount account, TimeProvider clock)
         ["complex_id"] = complex.Id,
     };
 
-    private static async Task WriteAsync(TableClient table, IEnumerable<TableEntity> rows, CancellationToken cancellationToken)
+    private static async Task WriteAsync(TableClient table, IEnumerable<TableEntity> rows, Action<int> progress, CancellationToken cancellationToken)
     {
         foreach (var partition in rows.GroupBy(r => r.PartitionKey, StringComparer.Ordinal))
         {
@@ -148,6 +175,8 @@ public sealed class DirectoryImport(StorageAccount account, TimeProvider clock)
                 {
                     throw new TableUnavailableException($"The directory could not be written to {table.Name}.");
                 }
+
+                progress(batch.Length);
             }
         }
     }

@@ -160,14 +160,11 @@ internal sealed class PhotosForm : IAsyncDisposable
         return Encoding.UTF8.GetString(buffer, 0, length);
     }
 
-    /// <summary>Without a path (old browsers send one) and without what no name needs.</summary>
     private static string FileNameOf(ContentDispositionHeaderValue disposition)
     {
         var name = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).ToString();
         // Browsers write a quotation mark as %22 and escape nothing else (WHATWG, "multipart form data").
         name = name.Replace("%22", "\"", StringComparison.OrdinalIgnoreCase);
-        var last = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
-        var clean = new string([.. last.Where(c => !char.IsControl(c) && !char.IsSurrogate(c))]).Trim();
-        return clean.Length <= ReceivedPhoto.MaxName ? clean : clean[..ReceivedPhoto.MaxName];
+        return ReceivedPhoto.CleanName(name);
     }
 }

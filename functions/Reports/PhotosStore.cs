@@ -38,6 +38,14 @@ internal sealed class PhotosStore(StorageAccount account, TimeProvider clock)
         return attachments;
     }
 
+    /// <summary>Stores a file under the id of an attachment that is there already; again, it is written over with the same.</summary>
+    /// <returns>Its path.</returns>
+    public async Task<string> SaveAsync(RequestKey key, string attachmentId, ReceivedPhoto photo, CancellationToken cancellationToken)
+    {
+        await UploadAsync(BlobOf(key, attachmentId), photo, cancellationToken);
+        return PathOf(key, attachmentId);
+    }
+
     /// <summary>Those of the ids that are stored under this request, as the blobs describe themselves.</summary>
     public async Task<IReadOnlyList<Attachment>> FindAsync(RequestKey key, IEnumerable<string> ids, string addedBy, CancellationToken cancellationToken)
     {

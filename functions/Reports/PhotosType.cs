@@ -15,12 +15,20 @@ public static class PhotosType
     public const string Mp4 = "video/mp4";
     public const string QuickTime = "video/quicktime";
     public const string Pdf = "application/pdf";
+    public const string Ogg = "audio/ogg";
+    public const string Amr = "audio/amr";
+    public const string Mp3 = "audio/mpeg";
+    public const string Aac = "audio/aac";
+    public const string M4a = "audio/mp4";
 
     /// <summary>Types every current browser shows in a picture element.</summary>
     public static bool IsPicture(string mediaType) => mediaType is Jpeg or Png or Gif or Webp or Avif;
 
+    /// <summary>Voice notes and other sound.</summary>
+    public static bool IsSound(string mediaType) => mediaType is Ogg or Amr or Mp3 or Aac or M4a;
+
     /// <summary>All that may be stored and served again.</summary>
-    public static bool IsKnown(string mediaType) => IsPicture(mediaType) || mediaType is Heic or Mp4 or QuickTime or Pdf;
+    public static bool IsKnown(string mediaType) => IsPicture(mediaType) || IsSound(mediaType) || mediaType is Heic or Mp4 or QuickTime or Pdf;
 
     /// <summary>Media type, or null for anything else.</summary>
     public static string? Of(ReadOnlySpan<byte> head)
@@ -50,8 +58,19 @@ public static class PhotosType
             return Pdf;
         }
 
-        return head.Length >= 12 && head[4..8].SequenceEqual("ftyp"u8) ? OfBrand(head) : null;
+        return head.Length >= 12 && head[4..8].SequenceEqual("ftyp"u8) ? OfBrand(head) : OfSound(head);
     }
+
+    /// <summary>MP3 begins with its tag, or at once with a frame of layer III; AAC with a frame of ADTS.</summary>
+    private static string? OfSound(ReadOnlySpan<byte> head) => head switch
+    {
+        _ when head.StartsWith("OggS"u8) => Ogg,
+        _ when head.StartsWith("#!AMR"u8) => Amr,
+        _ when head.StartsWith("ID3"u8) => Mp3,
+        [0xFF, 0xFB or 0xFA or 0xF3 or 0xF2, _, _, ..] => Mp3,
+        [0xFF, 0xF1 or 0xF9, _, _, ..] => Aac,
+        _ => null,
+    };
 
     /// <summary>ISO 14496-12 files name themselves by a brand of four characters, and list those they also fit.</summary>
     private static string? OfBrand(ReadOnlySpan<byte> head)
@@ -79,6 +98,7 @@ public static class PhotosType
         "heic" or "heix" or "heim" or "heis" or "hevc" or "hevx" or "hevm" or "hevs" => Heic,
         "avif" or "avis" => Avif,
         "qt  " => QuickTime,
+        "M4A " or "M4B " => M4a,
         "isom" or "iso2" or "iso4" or "iso5" or "iso6" or "mp41" or "mp42" or "avc1" or "M4V " or "MSNV" or "dash" or "3gp4" or "3gp5" or "3gp6" => Mp4,
         _ => null,
     };

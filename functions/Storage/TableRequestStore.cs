@@ -67,6 +67,7 @@ internal sealed class TableRequestStore(StorageAccount account) : IRequestStore
         actions.AddRange(decision.History.Select(h => Add(RequestParts.History(decision.Request.Key, h))));
         actions.AddRange(decision.Comments.Select(c => Add(RequestParts.Comment(partition, c))));
         actions.AddRange(decision.Attachments.Select(a => Add(RequestParts.Attachment(partition, a))));
+        actions.AddRange(decision.Media.Select(m => new TableTransactionAction(TableTransactionActionType.UpdateMerge, RequestParts.Fetched(partition, m), ETag.All)));
         actions.AddRange(decision.Receipts.Select((r, i) => Add(RequestParts.Receipt(partition, decision.Request.Seq, i, r))));
         return CommitOutcomes.Of(await _table.SubmitTransactionAsync(actions, cancellationToken));
     }

@@ -20,7 +20,7 @@ internal sealed class ContactNudge(
 
         if (contact.Pending.Count > 0)
         {
-            await turns.DrainAsync(contact, cancellationToken);
+            await turns.FetchMediaAsync(await turns.DrainAsync(contact, cancellationToken), cancellationToken);
         }
 
         if (contact.Contact.Digest?.At <= clock.GetUtcNow())

@@ -6,22 +6,24 @@ using Dispatch.Core.Turns;
 namespace Dispatch.Functions.Turns;
 
 /// <summary>What an inbound message left to do after the answer; null when it had been received before.</summary>
-internal sealed record ContactTurn(ContactAggregate Before, ContactDecision Decision);
+/// <param name="Left">Turns of an earlier message's commands, which this one applied first: their files are still to be fetched.</param>
+internal sealed record ContactTurn(ContactAggregate Before, ContactDecision Decision, IReadOnlyList<TurnResult> Left);
 
 /// <summary>The road of an inbound message: load, decide, arm, commit it whole with the commands it causes; then apply those in order.</summary>
 internal sealed class ContactTurns(
     IContactStore contacts, INudgeQueue nudges, RequestTurns requestTurns, Delivery delivery, ContactReplies replies, IntakeReads reads, IQuotedMessageStore quotes,
-    WorkerNews workerNews, TimeProvider clock)
+    WorkerNews workerNews, MediaFetch media, TimeProvider clock)
 {
     /// <summary>Ends when the message is safe: from then on it may be answered.</summary>
     public async Task<ContactTurn?> ReceiveAsync(InboundMessage message, CancellationToken cancellationToken)
     {
+        var left = new List<TurnResult>();
         for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
         {
             var before = await contacts.LoadAsync(message.From.Value, cancellationToken);
             if (before.Aggregate.Pending.Count > 0)
             {
-                await DrainAsync(before.Aggregate, cancellationToken);
+                left.AddRange(await DrainAsync(before.Aggregate, cancellationToken));
                 before = await contacts.LoadAsync(message.From.Value, cancellationToken);
             }
 
@@ -40,7 +42,7 @@ internal sealed class ContactTurns(
             switch (await contacts.CommitAsync(before, decision, limit.Token))
             {
                 case CommitOutcome.Committed:
-                    return new ContactTurn(before.Aggregate, decision);
+                    return new ContactTurn(before.Aggregate, decision, left);
                 case CommitOutcome.AlreadyApplied:
                     return null;
                 default:
@@ -58,9 +60,10 @@ internal sealed class ContactTurns(
             ? await quotes.FindAsync(contact, sid, cancellationToken)
             : null;
 
-    /// <summary>After the answer: the commands go to their requests, the replies go out.</summary>
+    /// <summary>After the answer: the commands go to their requests, the replies go out, files are fetched.</summary>
     public async Task FollowAsync(ContactTurn turn, CancellationToken cancellationToken)
     {
+        var results = turn.Left.ToList();
         var facts = (turn.Before with { Contact = turn.Decision.Contact }).ToFacts();
         foreach (var pending in turn.Decision.Pending)
         {
@@ -74,17 +77,30 @@ internal sealed class ContactTurns(
             known.Give(turn.Decision.Contact.Address, facts);
             var result = await requestTurns.RunAsync(pending.Target, pending.Command, known, null, isFollowed: true, cancellationToken);
             await delivery.FollowAsync(result, cancellationToken);
+            results.Add(result);
         }
 
         await replies.SendAsync(turn.Before with { Contact = turn.Decision.Contact }, turn.Decision.Messages, cancellationToken);
+        await FetchMediaAsync(results, cancellationToken);
+    }
+
+    /// <summary>Files of messages, one request after the other.</summary>
+    public async Task FetchMediaAsync(IEnumerable<TurnResult> results, CancellationToken cancellationToken)
+    {
+        foreach (var result in results)
+        {
+            await media.FollowAsync(result, cancellationToken);
+        }
     }
 
     /// <summary>
     /// Applies commands an earlier message left behind. Each is forgotten only when its request is followed by a nudge of its own,
     /// because this contact's nudge, which stood behind it until now, may be superseded.
     /// </summary>
-    public async Task DrainAsync(ContactAggregate contact, CancellationToken cancellationToken)
+    /// <returns>How the turns ended: files they brought are still to be fetched.</returns>
+    public async Task<IReadOnlyList<TurnResult>> DrainAsync(ContactAggregate contact, CancellationToken cancellationToken)
     {
+        var results = new List<TurnResult>();
         foreach (var pending in contact.Pending)
         {
             if (pending.Command is SetWorkerStatus status)
@@ -100,8 +116,10 @@ internal sealed class ContactTurns(
             }
 
             await delivery.FollowAsync(result, cancellationToken);
+            results.Add(result);
         }
 
         await contacts.ForgetAsync(contact.Contact.Address, contact.Pending, cancellationToken);
+        return results;
     }
 }

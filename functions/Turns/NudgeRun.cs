@@ -17,6 +17,7 @@ internal sealed class NudgeRun(
     Deferred deferred,
     Digests digests,
     Aftermath aftermath,
+    MediaFetch media,
     TimeProvider clock)
 {
     /// <returns>What was done, in a word, for the log.</returns>
@@ -50,11 +51,23 @@ internal sealed class NudgeRun(
 
         await FinishMessagesAsync(loaded.Aggregate, cancellationToken);
         await ProjectAsync(request, cancellationToken);
+        await FetchMediaAsync(request, cancellationToken);
         return await PutAgainAsync(key, nudge, cancellationToken);
     }
 
     private Task ProjectAsync(MaintenanceRequest request, CancellationToken cancellationToken) =>
         request.ProjectedSeq < request.Seq ? delivery.ProjectAsync(request.Key, cancellationToken) : Task.CompletedTask;
+
+    /// <summary>Two nudges that fire at once claim by the same command: one of them fetches.</summary>
+    private async Task FetchMediaAsync(MaintenanceRequest request, CancellationToken cancellationToken)
+    {
+        if (MediaTimes.WakeAt(request) is { } at && at <= clock.GetUtcNow())
+        {
+            var claim = new ClaimMedia($"media_due_{at.UtcTicks}");
+            var turn = await requestTurns.RunAsync(request.Key, claim, new Facts(), null, isFollowed: false, cancellationToken);
+            await media.FollowAsync(turn, cancellationToken);
+        }
+    }
 
     /// <summary>A turn puts a nudge of its own, which finishes what this one leaves.</summary>
     private async Task TurnAsync(RequestKey key, RequestCommand command, CancellationToken cancellationToken)
@@ -71,7 +84,7 @@ internal sealed class NudgeRun(
             return "superseded while running";
         }
 
-        var next = after.Aggregate.Messages.Select(MessageTimes.WakeAt).Append(after.Aggregate.Request.DueAt).Min();
+        var next = after.Aggregate.Messages.Select(MessageTimes.WakeAt).Append(after.Aggregate.Request.DueAt).Append(MediaTimes.WakeAt(after.Aggregate.Request)).Min();
         if (next is null)
         {
             return "settled";

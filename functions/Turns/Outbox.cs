@@ -7,7 +7,7 @@ namespace Dispatch.Functions.Turns;
 
 /// <summary>What the sender needs to know of the aggregate a message belongs to.</summary>
 /// <param name="OrganisationId">Null for a stranger's replies.</param>
-/// <param name="ContentSids">ContentSid by "template_language".</param>
+/// <param name="ContentSids">ContentSid by template, language and shape.</param>
 /// <param name="Priority">Of the matter the messages are about.</param>
 internal sealed record SendingContext(
     string Partition, string? OrganisationId, IReadOnlyDictionary<string, string> ContentSids, RequestPriority Priority)

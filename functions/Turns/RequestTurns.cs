@@ -140,16 +140,20 @@ internal sealed class RequestTurns(
         var announce = becomesOpen
             ? directory.AnnounceAsync(armed.Request, decision.Offers.Count == 1 ? decision.Offers[0].WorkerId : null, cancellationToken)
             : Task.CompletedTask;
-        var arm = isFollowed ? Task.CompletedTask : PutNudgeAsync(armed.Request, cancellationToken);
+        // The nudge that was to bring a file soon is superseded by this turn; a contact's comes later.
+        var arm = isFollowed && !HasMediaSoon(armed.Request) ? Task.CompletedTask : PutNudgeAsync(armed.Request, cancellationToken);
         await Task.WhenAll(announce, arm);
         return armed;
     }
 
-    /// <summary>A nudge for the request's present turn.</summary>
+    private bool HasMediaSoon(MaintenanceRequest request) => MediaTimes.WakeAt(request) is { } at && at - clock.GetUtcNow() < Nudge.SafetyDelay;
+
+    /// <summary>A nudge for the request's present turn; a file that is to be tried again sooner brings it sooner.</summary>
     public Task PutNudgeAsync(MaintenanceRequest request, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return nudges.PutAsync(new Nudge(request.Key.Partition, request.Seq, request.TurnId, now), Nudge.SafetyDelay, cancellationToken);
+        var wait = HasMediaSoon(request) ? Nudge.Until(MediaTimes.WakeAt(request)!.Value, now) : Nudge.SafetyDelay;
+        return nudges.PutAsync(new Nudge(request.Key.Partition, request.Seq, request.TurnId, now), wait, cancellationToken);
     }
 }
 

@@ -44,6 +44,8 @@ internal static partial class TurnLog
         ReopenRequest => "reopen",
         AddComment => "comment",
         AddAttachments => "photos",
+        ClaimMedia => "media_due",
+        RecordMedia => "media",
         CheckDue => "due",
         RecordDelivery => "delivery",
         RecordRefusal => "refusal",

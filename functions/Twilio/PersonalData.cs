@@ -18,6 +18,9 @@ internal static partial class PersonalData
         return Control().Replace(plain, " ");
     }
 
+    /// <summary>A text of any length with the last four digits of each number only.</summary>
+    public static string MaskNumbers(string text) => Number().Replace(text, match => "…" + match.Value[^4..]);
+
     /// <summary>The key of a contact is an address; that of a request names nobody.</summary>
     public static string MaskPartition(string partition) =>
         MessageAddress.TryCreate(Channel.WhatsApp, partition, out var address, out _) ? address.Masked : partition;

@@ -17,6 +17,11 @@ public sealed record ContentDraft(string FriendlyName, string Language, IReadOnl
 /// <param name="RejectionReason">Null where there is none.</param>
 public sealed record ContentApproval(string Status, string? Category, string? RejectionReason);
 
+/// <summary>A content as Twilio's list has it.</summary>
+/// <param name="Body">As it was created: language, variables and types, without its name.</param>
+/// <param name="Approval">Unsubmitted where nobody asked for it yet.</param>
+public sealed record ListedContent(string Sid, string FriendlyName, DateTimeOffset CreatedAt, JsonObject Body, ContentApproval Approval);
+
 /// <summary>
 /// Twilio's Content API: templates and their approval. Every failure is a <see cref="TwilioApiException"/>. Creating is
 /// not idempotent: a draft sent twice makes two contents, of which only one is used.
@@ -59,6 +64,34 @@ public sealed class TwilioContent(HttpClient http, TwilioOptions options)
         return isSubmitted ? Read(whatsApp) : new ContentApproval("unsubmitted", Category: null, RejectionReason: null);
     }
 
+    /// <summary>Every content of the account with its approval; Twilio tells 500 a page.</summary>
+    public async Task<IReadOnlyList<ListedContent>> ListAsync(CancellationToken cancellationToken)
+    {
+        const int maxPages = 200;
+        var found = new List<ListedContent>();
+        var next = new Uri($"{contents.GetLeftPart(UriPartial.Authority)}/v1/ContentAndApprovals?PageSize=500");
+        for (var page = 0; page < maxPages; page++)
+        {
+            var body = await rest.SendAsync(HttpMethod.Get, next, content: null, cancellationToken) ?? throw new TwilioApiException(20404, 404, "There is no Content API.");
+            using var answer = Parse(body);
+            if (!answer.RootElement.TryGetProperty("contents", out var list) || list.ValueKind != JsonValueKind.Array)
+            {
+                throw new TwilioApiException(0, 0, "The answer is no list of contents.");
+            }
+
+            found.AddRange(list.EnumerateArray().Select(ReadListed));
+            var address = answer.RootElement.TryGetProperty("meta", out var meta) ? TwilioJson.Text(meta, "next_page_url") : null;
+            if (string.IsNullOrEmpty(address))
+            {
+                return found;
+            }
+
+            next = new Uri(next, address);
+        }
+
+        throw new TwilioApiException(0, 0, $"The list of contents has more than {maxPages} pages.");
+    }
+
     /// <summary>The body of "create content"; its names are compared with Twilio's in a test.</summary>
     internal static JsonObject CreateBody(ContentDraft draft) => new()
     {
@@ -84,6 +117,23 @@ public sealed class TwilioContent(HttpClient http, TwilioOptions options)
 
     private static JsonDocument Parse(byte[] body) =>
         TwilioJson.TryParse(body) ?? throw new TwilioApiException(0, 0, "The answer is no JSON object.");
+
+    private static ListedContent ReadListed(JsonElement content)
+    {
+        var body = new JsonObject();
+        foreach (var name in new[] { "language", "variables", "types" })
+        {
+            body[name] = content.TryGetProperty(name, out var part) ? JsonNode.Parse(part.GetRawText()) : null;
+        }
+
+        var isSubmitted = content.TryGetProperty("approval_requests", out var approval) && approval.ValueKind == JsonValueKind.Object;
+        return new ListedContent(
+            TwilioJson.Text(content, "sid") ?? string.Empty,
+            TwilioJson.Text(content, "friendly_name") ?? string.Empty,
+            DateTimeOffset.TryParse(TwilioJson.Text(content, "date_created"), out var createdAt) ? createdAt : DateTimeOffset.MinValue,
+            body,
+            isSubmitted ? Read(approval) : new ContentApproval("unsubmitted", Category: null, RejectionReason: null));
+    }
 
     private static ContentApproval Read(JsonElement approval)
     {

@@ -11,6 +11,9 @@ public sealed class TwilioCredentials
 {
     private const string Domain = "twilio.com";
 
+    /// <summary>Where twilio.com sends who asks for media: it holds the bytes, and needs no credentials.</summary>
+    private const string MediaDomain = "twiliocdn.com";
+
     private readonly AuthenticationHeaderValue header;
     private readonly string[] loopbackBases;
 
@@ -32,11 +35,19 @@ public sealed class TwilioCredentials
     public AuthenticationHeaderValue? For(Uri url) =>
         IsTwilio(url) || loopbackBases.Contains(url.GetLeftPart(UriPartial.Authority), StringComparer.OrdinalIgnoreCase) ? header : null;
 
+    /// <summary>
+    /// Whether a redirect may lead there: names of Twilio's over https, or the configured stand-in. No other address counts, so none of a
+    /// private network can be reached through one.
+    /// </summary>
+    public bool MayLeadTo(Uri url) => For(url) is not null || IsBelow(MediaDomain, url);
+
     /// <summary>https on the default port of twilio.com or below it.</summary>
-    internal static bool IsTwilio(Uri url) =>
+    internal static bool IsTwilio(Uri url) => IsBelow(Domain, url);
+
+    private static bool IsBelow(string domain, Uri url) =>
         url.Scheme == Uri.UriSchemeHttps
         && url.IsDefaultPort
-        && (url.Host.Equals(Domain, StringComparison.OrdinalIgnoreCase) || url.Host.EndsWith("." + Domain, StringComparison.OrdinalIgnoreCase));
+        && (url.Host.Equals(domain, StringComparison.OrdinalIgnoreCase) || url.Host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>http or https on this machine.</summary>
     internal static bool IsLoopback(Uri url) => url.IsLoopback && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps);

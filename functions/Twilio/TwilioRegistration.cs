@@ -1,4 +1,5 @@
 using Dispatch.Core.Messaging;
+using Dispatch.Core.Turns;
 
 namespace Dispatch.Functions.Twilio;
 
@@ -19,6 +20,9 @@ public static class TwilioRegistration
             .Harden();
         services
             .AddHttpClient<IMessageLedger, TwilioMessageLedger>((http, _) => new TwilioMessageLedger(Limit(http), options))
+            .Harden();
+        services
+            .AddHttpClient<IMediaSource, TwilioMedia>((http, provider) => new TwilioMedia(Limit(http), provider.GetRequiredService<TwilioCredentials>()))
             .Harden();
         services
             .AddHttpClient(nameof(TwilioContent))

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Dispatch.Functions;
 using Dispatch.Local.Phones;
 using Dispatch.Local.Twilio;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -26,6 +27,7 @@ internal sealed class Front : IAsyncDisposable
         int port, HostSettings host, IReadOnlyList<FunctionDefinition> functions, IHandler handler, TwilioStandIn? standIn, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Services.AddSteadyListener();
         PlainConsole.Use(builder.Logging, LogLevel.Warning);
         // A taken port is told in one line by LocalSystem, not with a stack trace here.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => level is LogLevel.Warning or LogLevel.Error);

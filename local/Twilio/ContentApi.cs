@@ -6,7 +6,7 @@ using Dispatch.Local.Host;
 namespace Dispatch.Local.Twilio;
 
 /// <summary>Twilio's Content API v1: contents and their WhatsApp approval, which the stand-in decides at once.</summary>
-internal sealed partial class ContentApi(Ledger ledger, StandInOptions options, TimeProvider time)
+internal sealed partial class ContentApi(Ledger ledger, ApprovalRules rules, StandInOptions options, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -67,9 +67,14 @@ internal sealed partial class ContentApi(Ledger ledger, StandInOptions options, 
         }
 
         var type = ContentRendering.TypeFor(content, "whatsapp") ?? "";
+        if (ledger.Contents.Any(other => other.Approval is { Status: "rejected" } rejected && rejected.Name == name && other.Language == content.Language))
+        {
+            return Refuse("This name was rejected and is locked for 30 days");
+        }
+
         var approval = type == "twilio/list-picker"
             ? new ContentApproval(name, category, type, "rejected", "A list picker can only be sent in a session")
-            : new ContentApproval(name, category, type, "approved", "");
+            : rules.Decide(new ContentApproval(name, category, type, "approved", ""));
         ledger.Put(content with { Approval = approval });
         return Json(Write(approval with { Status = "received", RejectionReason = "" }), StatusCodes.Status201Created);
     }
@@ -81,6 +86,7 @@ internal sealed partial class ContentApi(Ledger ledger, StandInOptions options, 
             return TwilioError.NotFound.ToResult();
         }
 
+        content = rules.Look(ledger, content);
         var whatsApp = Write(content.Approval ?? new ContentApproval("", "", ContentRendering.TypeFor(content, "whatsapp") ?? "", "unsubmitted", ""));
         whatsApp["type"] = "whatsapp";
         return Json(new JsonObject
@@ -102,7 +108,7 @@ internal sealed partial class ContentApi(Ledger ledger, StandInOptions options, 
             var row = Write(request, content);
             if (isWithApproval)
             {
-                row["approval_requests"] = content.Approval is { } approval ? Write(approval) : null;
+                row["approval_requests"] = rules.Look(ledger, content).Approval is { } approval ? Write(approval) : null;
             }
 
             return row;

@@ -17,7 +17,9 @@ internal sealed class MessagesApi(Ledger ledger, MediaStore media, Deliveries de
         messages.MapPost("/Messages/{sid}.json", UpdateAsync);
         messages.MapDelete("/Messages/{sid}.json", Delete);
         messages.MapGet("/Messages/{sid}/Media.json", ListMedia);
-        messages.MapGet("/Messages/{sid}/Media/{mediaSid}", FetchMediaAsync);
+        var downloads = new MediaDownloads(ledger, media, faults, options, time);
+        messages.MapGet("/Messages/{sid}/Media/{mediaSid}", downloads.Redirect);
+        downloads.Map(routes);
         messages.MapDelete("/Messages/{sid}/Media/{mediaSid}", DeleteMedia);
     }
 
@@ -195,11 +197,6 @@ internal sealed class MessagesApi(Ledger ledger, MediaStore media, Deliveries de
             ["next_page_uri"] = null,
         })
         : TwilioError.NotFound.ToResult();
-
-    private async Task<IResult> FetchMediaAsync(string sid, string mediaSid, CancellationToken cancellationToken) =>
-        FindMedia(sid, mediaSid) is { } file && await media.ReadAsync(file, cancellationToken) is { } bytes
-            ? Results.Bytes(bytes, file.ContentType)
-            : TwilioError.NotFound.ToResult();
 
     private IResult DeleteMedia(string sid, string mediaSid)
     {

@@ -8,7 +8,7 @@ namespace Dispatch.Local.Twilio;
 /// What Twilio has not and tests and the phones page need: the ledger, the phones' switches, inbound messages, faults,
 /// and a live stream. Below <c>/_stand-in</c>, without credentials: for loopback only.
 /// </summary>
-internal sealed class StandInApi(Ledger ledger, MediaStore media, Inbound inbound, FaultRules faults, StandInOptions options, Func<string> apiBaseUrl)
+internal sealed class StandInApi(Ledger ledger, MediaStore media, Inbound inbound, FaultRules faults, ApprovalRules approvals, StandInOptions options, Func<string> apiBaseUrl)
 {
     /// <summary>Types a browser may show in place; anything else is downloaded.</summary>
     private static readonly HashSet<string> Shown = new(StringComparer.OrdinalIgnoreCase)
@@ -24,6 +24,7 @@ internal sealed class StandInApi(Ledger ledger, MediaStore media, Inbound inboun
         group.MapDelete("/ledger", Reset);
         group.MapPost("/inbound", ReceiveAsync);
         new FaultApi(faults).Map(group);
+        approvals.Map(group, ledger);
         group.MapGet("/phones", () => Json(new { phones = ledger.Phones, people = options.People, account = Senders(), reportPath = ReportPath }));
         group.MapPut("/phones/{address}", PutPhone);
         group.MapGet("/media/{sid}", ReadMediaAsync);
@@ -49,6 +50,7 @@ internal sealed class StandInApi(Ledger ledger, MediaStore media, Inbound inboun
         options.Activity.Clear();
         ledger.Reset();
         faults.Clear();
+        approvals.Clear();
         return Results.NoContent();
     }
 

@@ -28,6 +28,17 @@ public sealed record StandInOptions
     /// <summary>What the function app did; told on the same stream, cleared with the conversation.</summary>
     internal ActivityLog Activity { get; init; } = new(_ => null);
 
+    /// <summary>Of the account: <c>active</c>, <c>suspended</c> or <c>closed</c>.</summary>
+    public string AccountStatus { get; init; } = "active";
+
+    /// <summary>Of the WhatsApp sender: <c>ONLINE</c>, <c>OFFLINE</c> and others.</summary>
+    public string SenderStatus { get; init; } = "ONLINE";
+
+    /// <summary>The inbound URL the account's owner has set; null is the right one.</summary>
+    public string? WebhookSetting { get; init; }
+
+    internal string ConfiguredInboundUrl => WebhookSetting ?? InboundUrl;
+
     /// <summary>What our webhook URLs carry: three more tries after a 5xx, a refused connection or a time-out.</summary>
     public string InboundUrl => PublicBaseUrl + "/twilio/inbound#rc=3&rp=5xx,ct,rt";
 }

@@ -17,9 +17,12 @@ public sealed record StoredContent(
     DateTimeOffset DateCreated,
     ContentApproval? Approval = null);
 
-/// <summary>The state of one request for WhatsApp approval. The stand-in decides at once.</summary>
-/// <param name="Status"><c>approved</c>, or <c>rejected</c> for what WhatsApp never approves.</param>
-public sealed record ContentApproval(string Name, string Category, string ContentType, string Status, string RejectionReason);
+/// <summary>The state of one request for WhatsApp approval. The stand-in decides at once, unless a rule says otherwise.</summary>
+/// <param name="Status"><c>approved</c>, or <c>rejected</c> for what WhatsApp never approves, or what a rule says.</param>
+/// <param name="Next">What it becomes with each look at it, as a rule says; null where nothing more happens.</param>
+/// <param name="NextReason">Told once the last of them is reached.</param>
+public sealed record ContentApproval(
+    string Name, string Category, string ContentType, string Status, string RejectionReason, IReadOnlyList<string>? Next = null, string? NextReason = null);
 
 /// <summary>A content as one channel shows it.</summary>
 /// <param name="Type">The type that was used.</param>

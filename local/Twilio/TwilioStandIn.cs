@@ -1,4 +1,5 @@
 using System.Net;
+using Dispatch.Functions;
 using Dispatch.Local.Twilio.Faults;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -28,10 +29,11 @@ public sealed class TwilioStandIn : IAsyncDisposable
         var callbacks = new Callbacks(_ledger, _caller, Faults, Activity, options, time);
         _deliveries = new Deliveries(_ledger, media, callbacks, Faults, Activity, options, time, loggers.CreateLogger<Deliveries>());
         _inbound = new Inbound(_ledger, media, _caller, _deliveries, options, time);
-        _ownApi = new StandInApi(_ledger, media, _inbound, Faults, options, () => BaseUrl);
+        _ownApi = new StandInApi(_ledger, media, _inbound, Faults, Approvals, options, () => BaseUrl);
         _app = Build(options.Port);
         new MessagesApi(_ledger, media, _deliveries, Faults, options, time).Map(_app);
-        new ContentApi(_ledger, options, time).Map(_app);
+        new ContentApi(_ledger, Approvals, options, time).Map(_app);
+        new AccountApi(options).Map(_app);
         _ownApi.Map(_app);
         _app.MapFallback("{*path}", () => TwilioError.NotFound.ToResult());
     }
@@ -40,6 +42,9 @@ public sealed class TwilioStandIn : IAsyncDisposable
 
     /// <summary>What goes wrong; also at <c>/_stand-in/faults</c>.</summary>
     internal FaultRules Faults { get; } = new();
+
+    /// <summary>How WhatsApp decides; also at <c>/_stand-in/approvals</c>.</summary>
+    internal ApprovalRules Approvals { get; } = new();
 
     /// <summary>Whether anything is under way that does not wait for the clock.</summary>
     internal Activity Activity { get; } = new();
@@ -85,6 +90,7 @@ public sealed class TwilioStandIn : IAsyncDisposable
     private static WebApplication Build(int port)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Services.AddSteadyListener();
         builder.Logging.ClearProviders();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNameCaseInsensitive = true);
         builder.WebHost.ConfigureKestrel(kestrel =>

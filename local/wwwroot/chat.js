@@ -19,7 +19,7 @@ export const element = (name, className, text) => {
 };
 
 /** Redraws only the bubbles that changed, so that screen readers hear the new ones only and focus stays. */
-export function drawChat(chat, messages, tap) {
+export function drawChat(chat, messages, tap, quote) {
   const isAtEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 60;
   const answered = new Set(messages.filter((message) => message.buttonPayload).map((message) => `${message.repliedTo} ${message.buttonPayload}`));
   const wanted = [];
@@ -32,7 +32,7 @@ export function drawChat(chat, messages, tap) {
     }
     const original = messages.find((other) => other.sid === message.repliedTo);
     const version = JSON.stringify([message.status, message.body, message.media.length, message.errorCode, message.buttons.map((button) => answered.has(`${message.sid} ${button.value}`))]);
-    wanted.push({ key: message.sid, version, make: () => bubble(message, original, answered, tap) });
+    wanted.push({ key: message.sid, version, make: () => bubble(message, original, answered, tap, quote) });
   }
   const existing = new Map([...chat.children].map((child) => [child.dataset.key, child]));
   let changed = false;
@@ -64,7 +64,7 @@ function replace(old, fresh) {
   fresh.querySelectorAll("a, button")[place]?.focus();
 }
 
-function bubble(message, original, answered, tap) {
+function bubble(message, original, answered, tap, quote) {
   const isMine = message.direction === "inbound";
   const made = element("article", `bubble${isMine ? " is-mine" : ""}${message.channel === "sms" ? " is-sms" : ""}`);
   if (original) {
@@ -74,7 +74,7 @@ function bubble(message, original, answered, tap) {
   if (message.body) {
     made.append(words(message.body));
   }
-  made.append(meta(message, isMine));
+  made.append(meta(message, isMine, quote));
   if (message.errorCode) {
     made.append(element("p", "failed", `${message.errorMessage ?? "Failed"} (${message.errorCode})`));
   }
@@ -116,15 +116,28 @@ function picture(media) {
     });
     return image;
   }
+  if (media.contentType.startsWith("audio/")) {
+    const sound = element("audio");
+    sound.controls = true;
+    sound.preload = "none";
+    sound.src = address;
+    return sound;
+  }
   const link = element("a", "", `File (${media.contentType})`);
   link.href = address;
   return link;
 }
 
-function meta(message, isMine) {
+function meta(message, isMine, quote) {
   const line = element("div", "meta");
   line.append(element("span", "chip", message.channel === "sms" ? "SMS" : "WhatsApp"));
   line.append(element("time", "", time.format(new Date(message.dateCreated))));
+  if (!isMine && message.channel === "whatsapp") {
+    const answer = element("button", "quiet answer", "Answer");
+    answer.type = "button";
+    answer.addEventListener("click", () => quote(message));
+    line.append(answer);
+  }
   if (!isMine) {
     const [sign, word] = ticks[message.status] ?? (message.errorCode ? ["!", "Failed"] : ["◷", "On its way"]);
     const tick = element("span", `tick${message.status === "read" ? " is-read" : ""}${message.errorCode ? " is-failed" : ""}`, sign);

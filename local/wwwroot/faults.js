@@ -16,6 +16,10 @@ const choices = [
   ["Callbacks come 30 s late", { kind: "DelayCallback", delaySeconds: 30 }],
   ["Callbacks change places", { kind: "ReorderCallback" }],
   ["Message list lags 2 min behind", { kind: "HideFromList", delaySeconds: 120 }],
+  ["Photos cannot be had for 20 s (404)", { kind: "MediaMissing", delaySeconds: 20 }],
+  ["Photos come 5 s late", { kind: "MediaSlow", delaySeconds: 5 }],
+  ["Photos are far too large", { kind: "MediaTooLarge" }],
+  ["Photos are a page of HTML", { kind: "MediaWrongType" }],
 ];
 const shares = [["every time", null], ["half the time", 0.5], ["one in ten", 0.1], ["the next one only", "once"]];
 

@@ -1,5 +1,6 @@
 import { drawChat } from "./chat.js";
 import { drawEvents } from "./events.js";
+import { voiceNote } from "./voice.js";
 
 const roles = [
   { title: "Renter", match: /rent|tenant/i },
@@ -51,6 +52,8 @@ function makePhone(role, index) {
     select: root.querySelector("select"),
     chat: root.querySelector(".chat"),
     files: [],
+    quoted: null,
+    showQuoted: () => {},
     drawn: "",
   };
   root.querySelector(".role").id = title;
@@ -62,6 +65,8 @@ function makePhone(role, index) {
   }
   phone.select.addEventListener("change", () => {
     phone.address = phone.select.value;
+    phone.quoted = null;
+    phone.showQuoted();
     sessionStorage.setItem(title, phone.address);
     drawPhone(phone);
     listen();
@@ -95,7 +100,7 @@ function addWriting(phone) {
   const form = phone.root.querySelector("form");
   const text = form.querySelector("textarea");
   const file = form.querySelector("[type=file]");
-  const attached = phone.root.querySelector(".attached");
+  const attached = phone.root.querySelector(".files");
   const showFiles = () => {
     attached.hidden = phone.files.length === 0;
     attached.firstElementChild.textContent = phone.files.map((one) => one.name).join(", ");
@@ -110,6 +115,8 @@ function addWriting(phone) {
     phone.files = [];
     showFiles();
   });
+  addQuoting(phone, text);
+  addExtras(phone);
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
@@ -123,15 +130,47 @@ function addWriting(phone) {
     }
     const media = await Promise.all(phone.files.map(async (one) => ({ contentType: one.type || "application/octet-stream", data: await base64(one) })));
     const body = text.value;
+    const repliedTo = phone.quoted?.sid;
     text.value = "";
     phone.files = [];
+    phone.quoted = null;
     showFiles();
-    await send(phone, { body, media });
+    phone.showQuoted();
+    await Promise.all(messagesOf(phone, { body, repliedTo, media }).map((message) => send(phone, message)));
   });
 }
 
+/** WhatsApp sends an album as one message for each picture, all at once, the words with the first; MMS sends one message. */
+const messagesOf = (phone, { body, repliedTo, media }) =>
+  channelOf(phone) === "sms" || media.length < 2
+    ? [{ body, repliedTo, media }]
+    : media.map((one, index) => ({ body: index === 0 ? body : "", repliedTo, media: [one] }));
+
+function addQuoting(phone, text) {
+  const bar = phone.root.querySelector(".quoting");
+  phone.showQuoted = () => {
+    bar.hidden = !phone.quoted;
+    bar.firstElementChild.textContent = phone.quoted ? `Answer to: ${phone.quoted.body}` : "";
+    if (phone.quoted) {
+      text.focus();
+    }
+  };
+  bar.querySelector("button").addEventListener("click", () => {
+    phone.quoted = null;
+    phone.showQuoted();
+  });
+}
+
+function addExtras(phone) {
+  const extras = phone.root.querySelector(".extras");
+  extras.querySelector("[name=voice]").addEventListener("click", () => send(phone, { media: [voiceNote()] }));
+  extras.querySelector("[name=place]").addEventListener("click", () => send(phone, { latitude: 40.73061, longitude: -73.935242, label: "Where I am" }));
+}
+
+const channelOf = (phone) => phone.root.querySelector("[type=radio]:checked").value;
+
 async function send(phone, what) {
-  const channel = phone.root.querySelector("[type=radio]:checked").value;
+  const channel = channelOf(phone);
   try {
     await api("inbound", "POST", { from: phone.address, channel, profileName: nameOf(phone.address), ...what });
   } catch (error) {
@@ -152,6 +191,11 @@ const tap = (phone) => (message, button) => send(phone, {
   buttonPayload: button.value,
   repliedTo: message.sid,
 });
+
+const quote = (phone) => (message) => {
+  phone.quoted = message;
+  phone.showQuoted();
+};
 
 function drawPicker(phone) {
   const seen = [...new Set([...messages.values()].map((message) => message.phone))]
@@ -185,7 +229,7 @@ function drawPhone(phone) {
   phone.root.querySelector(".state").textContent = notes.join(" · ");
   const own = [...messages.values()].filter((message) => message.phone === phone.address)
     .sort((one, other) => one.dateCreated.localeCompare(other.dateCreated) || one.sid.localeCompare(other.sid));
-  drawChat(phone.chat, own, tap(phone));
+  drawChat(phone.chat, own, tap(phone), quote(phone));
 }
 
 function draw() {

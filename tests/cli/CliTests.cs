@@ -127,7 +127,7 @@ public sealed class CliTests(StorageFixture storage) : IClassFixture<StorageFixt
         Assert.Equal("The API refused the key.", errors.Trim());
         Assert.Equal("not_delivered", Assert.Single(found.RootElement.GetProperty("messages").EnumerateArray()).GetProperty("kind").GetString());
         Assert.Contains("nobody_found", table, StringComparison.Ordinal);
-        Assert.Contains("2 requests, 1 messages and 0 senders need attention; 2 nudges are on the poison queue.", table, StringComparison.Ordinal);
+        Assert.Contains("2 requests, 1 messages, 0 senders and 0 templates need attention; 2 nudges are on the poison queue.", table, StringComparison.Ordinal);
     }
 
     [Theory]

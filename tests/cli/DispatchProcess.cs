@@ -6,7 +6,7 @@ namespace Dispatch.Cli.Tests;
 internal static class DispatchProcess
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
-    private static readonly string[] Settings = ["AzureWebJobsStorage", "PublicBaseUrl", "Api__BootstrapKey"];
+    private static readonly string[] Settings = ["AzureWebJobsStorage", "PublicBaseUrl", "Api__", "Twilio__"];
 
     public static async Task<(int Code, string Output, string Errors)> RunAsync(
         string[] arguments, IReadOnlyDictionary<string, string>? settings = null, string? folder = null)
@@ -18,7 +18,7 @@ internal static class DispatchProcess
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (var name in Settings)
+        foreach (var name in start.Environment.Keys.Where(k => Settings.Any(s => k.StartsWith(s, StringComparison.OrdinalIgnoreCase))).ToList())
         {
             start.Environment.Remove(name);
         }

@@ -86,6 +86,37 @@ public sealed partial class StoryTests
     }
 
     [Fact]
+    public async Task An_album_of_ten_webhooks_at_once_lands_on_the_tracking_page_although_Twilio_does_not_have_it_at_first()
+    {
+        await using var local = await LocalProcess.StartAsync();
+        using var client = local.Client();
+        var track = await ReportAsync(client);
+        var offer = await MessageAsync(client, Ben, m => Buttons(m).Count > 0, "the offer");
+        await TapAsync(client, Ben, Buttons(offer).Single(b => b.Title == "Accept"));
+        await MessageAsync(client, Ben, m => Buttons(m).Any(b => b.Title == "Done"), "the confirmation");
+        using var fault = await client.PostAsJsonAsync("/_stand-in/faults", new { kind = "MediaMissing", count = 3 }, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, fault.StatusCode);
+
+        var photo = new { contentType = "image/png", data = Convert.ToBase64String(Photo) };
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(i =>
+            InboundAsync(client, new { from = Ben, channel = "whatsapp", body = i == 0 ? "before I begin" : string.Empty, media = new[] { photo } })));
+
+        var page = string.Empty;
+        await Wait.UntilAsync(
+            async () =>
+            {
+                page = await client.GetStringAsync(track, Cancellation);
+                return PhotoPath().Matches(page).Select(m => m.Value).Distinct(StringComparer.Ordinal).Count() == 11;
+            },
+            "ten photos beside the first");
+        Assert.Contains("before I begin", page, StringComparison.Ordinal);
+        foreach (var path in PhotoPath().Matches(page).Select(m => m.Value).Distinct(StringComparer.Ordinal))
+        {
+            Assert.Equal(Photo, await client.GetByteArrayAsync(path, Cancellation));
+        }
+    }
+
+    [Fact]
     public async Task The_same_form_sent_twice_makes_one_request()
     {
         await using var local = await LocalProcess.StartAsync();

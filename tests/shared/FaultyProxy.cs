@@ -1,6 +1,7 @@
 // One of the projects that compile this file has some of these names already.
 #pragma warning disable IDE0005
 using System.Collections.Concurrent;
+using Dispatch.Functions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -36,6 +37,7 @@ public sealed class FaultyProxy : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSteadyListener();
         _app = builder.Build();
         _app.Run(HandleAsync);
     }

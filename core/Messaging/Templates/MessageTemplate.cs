@@ -75,8 +75,8 @@ public sealed record MessageTemplate(
     /// <summary>The counts of choices it has a content for; 0 where they are fixed or there are none.</summary>
     public IEnumerable<int> ContentCounts => Choices is null ? [0] : Enumerable.Range(TemplateChoices.Min, TemplateChoices.Max - TemplateChoices.Min + 1);
 
-    /// <summary>What a content is kept under.</summary>
-    public string ContentKey(string language, int count) => count == 0 ? $"{Name}_{language}" : $"{Name}_{count}_{language}";
+    /// <summary>All its contents, as they are written now.</summary>
+    public IEnumerable<ContentName> ContentNames => HasContent ? Languages.Keys.SelectMany(l => ContentCounts.Select(c => ContentNameOf(l, c))) : [];
 
     /// <summary>The language every template has.</summary>
     public const string FallbackLanguage = SupportedLanguages.Fallback;
@@ -111,6 +111,20 @@ public sealed record MessageTemplate(
     /// <summary>The message with its samples, as reviewers see it.</summary>
     public RenderedMessage RenderSamples(string language) =>
         Render(language, Variables.ToDictionary(variable => variable.Name, variable => variable.Sample, StringComparer.Ordinal));
+
+    /// <summary>
+    /// What a ContentSid is kept under: template, language and shape. Code and contents of different shapes do not find each other, so
+    /// neither a deployment nor a push has to come first.
+    /// </summary>
+    /// <param name="count">One of <see cref="ContentCounts"/>.</param>
+    public string ContentKey(string language, int count = 0) => $"{Name}_{language}_{TemplateContent.ShapeOf(this, count)}";
+
+    /// <summary>Changes when the variables or the ids of the buttons do.</summary>
+    public string Shape => TemplateContent.ShapeOf(this, 0);
+
+    /// <summary>The name of the content of one language as it is written now, at its first try for approval.</summary>
+    public ContentName ContentNameOf(string language, int count = 0) =>
+        new(Name, language, TemplateContent.ShapeOf(this, count), TemplateContent.VersionOf(this, language, count), 1);
 
     /// <summary>The body of Twilio's "create Content" call for one language.</summary>
     /// <exception cref="ArgumentException">The template does not have the language.</exception>

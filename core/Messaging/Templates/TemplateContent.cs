@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -9,7 +10,24 @@ internal static class TemplateContent
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string ToJson(MessageTemplate template, string language, int count)
+    /// <summary>
+    /// Eight letters of a hash over what the code and the content must agree on: the variables in their order, the ids of the buttons,
+    /// and how many choices of its own it has. A content of another shape must never be sent: its numbers would stand for other values.
+    /// </summary>
+    public static string ShapeOf(MessageTemplate template, int count) => Hash(string.Join(
+        '\n',
+        template.Variables.Select(variable => variable.Name)
+            .Concat(template.Languages[MessageTemplate.FallbackLanguage].Buttons.Select(button => button.Id))
+            .Concat(template.Choices is { } choices ? [$"{choices.Question} {count}"] : [])));
+
+    /// <summary>Eight letters of a hash over all that WhatsApp approves.</summary>
+    public static string VersionOf(MessageTemplate template, string language, int count) =>
+        Hash($"{template.Category}\n{ToJson(template, language, count, name: null)}");
+
+    public static string ToJson(MessageTemplate template, string language, int count) =>
+        ToJson(template, language, count, template.Languages.ContainsKey(language) && template.ContentCounts.Contains(count) ? template.ContentNameOf(language, count).FriendlyName : null);
+
+    private static string ToJson(MessageTemplate template, string language, int count, string? name)
     {
         if (!template.Languages.TryGetValue(language, out var text))
         {
@@ -25,7 +43,11 @@ internal static class TemplateContent
         using (var json = new Utf8JsonWriter(buffer, Readable))
         {
             json.WriteStartObject();
-            json.WriteString("friendly_name", $"dispatch_{template.ContentKey(language, count)}");
+            if (name is not null)
+            {
+                json.WriteString("friendly_name", name);
+            }
+
             json.WriteString("language", SupportedLanguages.WhatsAppCode(language));
             json.WriteStartObject("variables");
             foreach (var (index, sample) in template.Variables.Select(v => v.Sample).Concat(Enumerable.Range(1, count).Select(n => $"{n} K7F3QX")).Index())
@@ -97,6 +119,8 @@ internal static class TemplateContent
 
     private static string Numbered(MessageTemplate template, string text) =>
         TemplateString.Fill(text, name => "{{" + TemplateRenderer.Number(IndexOf(template, name)) + "}}");
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
 
     private static int IndexOf(MessageTemplate template, string name) =>
         template.Variables.Index().First(variable => variable.Item.Name == name).Index;

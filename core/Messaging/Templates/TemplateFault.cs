@@ -45,6 +45,51 @@ public enum TemplateFaultKind
 
     /// <summary>Over 1024 characters (body) or 1600 (SMS) when every value has its maximum.</summary>
     TooLong,
+
+    /// <summary>Over 100 variables, or one whose maximum is over 1600 characters.</summary>
+    TooManyVariables,
+
+    /// <summary>A link to wa.me, or a variable inside a link that is not its end after a slash.</summary>
+    BadLink,
+
+    /// <summary>Over ten emojis.</summary>
+    TooManyEmojis,
+
+    /// <summary>A tab, a line break of a foreign kind, or over four blanks in a row in a text.</summary>
+    BadBlanks,
+
+    /// <summary>Words of selling in a message that says it is none: WhatsApp would make it MARKETING.</summary>
+    MarketingWords,
+
+    /// <summary>A category that what we send cannot be: nothing is sold, and nobody signs in by message.</summary>
+    CategoryUnlikely,
+
+    /// <summary>The SMS form has letters outside GSM-7, which more than double its segments.</summary>
+    NotGsm7,
+
+    /// <summary>The SMS form needs more segments than its language may, filled with the samples.</summary>
+    TooManySegments,
+
+    /// <summary>The SMS form needs more segments than we like when every value has its maximum.</summary>
+    ManySegments,
+
+    /// <summary>The SMS forms do not all have the variables of the English one.</summary>
+    VariablesDiffer,
+
+    /// <summary>A word of templates/words/ is longer than the variable it is put into may be.</summary>
+    WordTooLong,
+
+    /// <summary>Two templates have the same text: WhatsApp refuses the second.</summary>
+    DuplicateText,
+
+    /// <summary>No code sends a template of this name.</summary>
+    NotSent,
+
+    /// <summary>A variable that the code sending the message does not fill.</summary>
+    NotFilled,
+
+    /// <summary>A value the code fills in that the template does not have.</summary>
+    FilledInVain,
 }
 
 /// <summary>One thing wrong with a template.</summary>
@@ -53,5 +98,8 @@ public enum TemplateFaultKind
 /// <param name="Detail">The offending word, name or number.</param>
 public sealed record TemplateFault(TemplateFaultKind Kind, string Where, string Detail)
 {
+    /// <summary>Worth a look, but the message works.</summary>
+    public bool IsWarning => Kind is TemplateFaultKind.ManySegments or TemplateFaultKind.CategoryUnlikely;
+
     public override string ToString() => $"{Where}: {Kind} ({Detail})";
 }

@@ -7,6 +7,7 @@ public static class TemplateName
     public const string AwayConfirm = "away_confirm";
     public const string BackConfirm = "back_confirm";
     public const string ContactAttention = "contact_attention";
+    public const string FileNotKept = "file_not_kept";
     public const string HelpLandlord = "help_landlord";
     public const string HelpRenter = "help_renter";
     public const string HelpUnknown = "help_unknown";

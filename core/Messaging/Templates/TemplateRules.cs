@@ -22,7 +22,7 @@ public static class TemplateRules
     /// <summary>All broken rules; empty when the template is fit to be sent.</summary>
     public static IReadOnlyList<TemplateFault> Check(MessageTemplate template)
     {
-        var faults = new List<TemplateFault>();
+        var faults = new List<TemplateFault>(TemplateTextRules.CheckWhole(template));
         foreach (var language in RequiredLanguages.Where(language => !template.Languages.ContainsKey(language)))
         {
             faults.Add(new TemplateFault(TemplateFaultKind.MissingLanguage, "languages", language));
@@ -37,6 +37,8 @@ public static class TemplateRules
             faults.AddRange(CheckText($"{where}.sms", text.Sms, SmsSegments.MaxTextLength, template));
             faults.AddRange(CheckButtons($"{where}.buttons", text, template));
             faults.AddRange(CheckUse(where, text, template));
+            faults.AddRange(TemplateTextRules.Check(where, language, text, template));
+            faults.AddRange(TemplateSmsRules.Check(where, language, text, template));
             if (!text.Buttons.Select(button => button.Id).SequenceEqual(ids, StringComparer.Ordinal))
             {
                 faults.Add(new TemplateFault(TemplateFaultKind.ButtonsDiffer, $"{where}.buttons", "other ids than in " + MessageTemplate.FallbackLanguage));
@@ -141,14 +143,14 @@ public static class TemplateRules
             .Select(variable => new TemplateFault(TemplateFaultKind.UnusedVariable, where, variable.Name));
     }
 
-    private static int LongestOf(string text, MessageTemplate template)
+    internal static int LongestOf(string text, MessageTemplate template)
     {
         var parsed = TemplateString.Parse(text, out _);
         return parsed.Literals.Sum(literal => literal.Length)
             + parsed.Names.Sum(name => template.Variables.First(variable => variable.Name == name).Max);
     }
 
-    private static bool HasWord(string text) => text.Any(char.IsLetterOrDigit);
+    internal static bool HasWord(string text) => text.Any(char.IsLetterOrDigit);
 
     private static int CountWords(string text) =>
         text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Count(HasWord);

@@ -67,16 +67,20 @@ public sealed record TrackView(string Token, RequestDetails Details, PageClock C
 }
 
 /// <summary>A file of the request.</summary>
-/// <param name="Path">Where it is served; null for a file that only the provider of messages holds.</param>
-public sealed record TrackPhoto(string Id, string? Path, string MediaType, string? FileName, long Size)
+/// <param name="Path">Where it is served; null for a file that is not in our container.</param>
+/// <param name="Problem">Why it could not be kept; null where it is there or arriving.</param>
+public sealed record TrackPhoto(string Id, string? Path, string MediaType, string? FileName, long Size, string? Caption, MediaProblem? Problem)
 {
     public bool IsPicture => Path is not null && PhotosType.IsPicture(MediaType);
+
+    public bool IsSound => PhotosType.IsSound(MediaType);
 
     public static TrackPhoto Of(string token, Attachment attachment)
     {
         var isStored = attachment.FileUrl.StartsWith($"{StorageSetup.PhotosContainer}/", StringComparison.Ordinal);
         return new TrackPhoto(
-            attachment.Id, isStored ? $"/track/{token}/photos/{attachment.Id}" : null, attachment.FileType, attachment.FileName, attachment.SizeInBytes);
+            attachment.Id, isStored ? $"/track/{token}/photos/{attachment.Id}" : null, attachment.FileType, attachment.FileName, attachment.SizeInBytes,
+            attachment.Caption, attachment.Problem);
     }
 }
 

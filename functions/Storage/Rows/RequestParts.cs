@@ -77,7 +77,25 @@ internal static class RequestParts
         ["added_by"] = attachment.AddedBy,
         ["kind"] = Wire.Name(attachment.Kind),
         ["caption"] = attachment.Caption,
+        ["problem"] = attachment.Problem is { } problem ? Wire.Name(problem) : null,
     };
+
+    /// <summary>The columns that fetching a file, or giving it up, changes.</summary>
+    public static TableEntity Fetched(string partition, MediaOutcome outcome)
+    {
+        var row = new TableEntity(partition, $"attachment_{outcome.AttachmentId}");
+        if (outcome.Stored is not { } stored)
+        {
+            row["problem"] = outcome.Problem is { } problem ? Wire.Name(problem) : null;
+            return row;
+        }
+
+        row["file_url"] = stored.FileUrl;
+        row["file_type"] = stored.FileType;
+        row["size"] = stored.SizeInBytes;
+        row["file_name"] = stored.FileName;
+        return row;
+    }
 
     public static Attachment ReadAttachment(TableEntity row) => new(
         row.GetRequired("id"), row.GetRequired("request_id"), row.GetRequired("file_url"), row.GetRequired("file_type"), row.GetRequiredTime("created_at"),
@@ -85,6 +103,7 @@ internal static class RequestParts
     {
         Kind = Wire.ParseOrNull<AttachmentKind>(row.GetString("kind")) ?? AttachmentKind.Report,
         Caption = row.GetString("caption"),
+        Problem = Wire.ParseOrNull<MediaProblem>(row.GetString("problem")),
     };
 
     public static TableEntity Receipt(string partition, long seq, int number, Receipt receipt) => new(partition, $"decision_{seq:D6}_{number}")

@@ -75,6 +75,7 @@ internal static class RequestRow
         row["due_action"] = request.DueAction is { } action ? Wire.Name(action) : null;
         row["content_sids"] = Columns.Json(request.ContentSids);
         row["policy"] = Columns.Json(request.Policy);
+        row["arriving"] = request.Arriving.Count == 0 ? null : Columns.Json(request.Arriving);
         row["seq"] = request.Seq;
         row["turn_id"] = request.TurnId;
         row["projected_seq"] = request.ProjectedSeq;
@@ -135,6 +136,7 @@ internal static class RequestRow
         DueAction = Wire.ParseOrNull<DueAction>(row.GetString("due_action")),
         ContentSids = Columns.FromJson<Dictionary<string, string>>(row.GetString("content_sids")),
         Policy = Columns.FromJson<OfferPolicy>(row.GetString("policy")),
+        Arriving = Columns.FromJsonOrNull<List<ArrivingMedia>>(row.GetString("arriving")) ?? [],
         Seq = row.GetInt64("seq") ?? 0,
         TurnId = row.GetString("turn_id") ?? string.Empty,
         ProjectedSeq = row.GetInt64("projected_seq") ?? 0,

@@ -90,6 +90,16 @@ var rules = [
     '''
   }
   {
+    // Said every hour as long as it lasts.
+    name: 'templates-lost'
+    severity: 1
+    window: 'PT2H'
+    query: '''
+      traces
+      | where message contains 'cannot be used at WhatsApp'
+    '''
+  }
+  {
     name: 'bad-signatures'
     severity: 2
     window: 'PT15M'

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Dispatch.Local.Twilio.Faults;
 
-/// <summary>What goes wrong. The first five answer POST Messages, then come what happens to a message later, its callbacks, and the list.</summary>
+/// <summary>What goes wrong. The first five answer POST Messages, then come what happens to a message later, its callbacks, the list, and media.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FaultKind>))]
 internal enum FaultKind
 {
@@ -38,6 +38,18 @@ internal enum FaultKind
 
     /// <summary>The message list does not show a message until <see cref="FaultRule.Delay"/> after it was taken.</summary>
     HideFromList,
+
+    /// <summary>Media of an inbound message answer 404: <see cref="FaultRule.Count"/> times, or without it until <see cref="FaultRule.Delay"/> after it came.</summary>
+    MediaMissing,
+
+    /// <summary>Media come <see cref="FaultRule.Delay"/> later.</summary>
+    MediaSlow,
+
+    /// <summary>Media go on for longer than anybody should read.</summary>
+    MediaTooLarge,
+
+    /// <summary>Media are a page of HTML under the type of a picture.</summary>
+    MediaWrongType,
 }
 
 /// <summary>Which messages a rule is for; what is null does not matter.</summary>

@@ -61,7 +61,7 @@ internal sealed class City : IAsyncDisposable
         var templates = new TableTemplateStore(city.Account);
         foreach (var template in TemplateCatalog.BuiltIn.Templates.Where(t => t.Kind == TemplateKind.Template))
         {
-            await templates.PutAsync(OrganisationId, template.ContentKey("en", 0), "HX" + new string('1', 32), "approved", "UTILITY", cancellationToken);
+            await templates.PutAsync(OrganisationId, new TemplateRow(template.ContentKey("en"), "HX" + new string('1', 32), TemplateRow.Approved, "UTILITY", DateTimeOffset.UnixEpoch), cancellationToken);
         }
 
         return city;

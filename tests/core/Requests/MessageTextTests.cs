@@ -17,6 +17,7 @@ public sealed class MessageTextTests
             .. LadderTests.Complex([], LadderTests.Manager, LadderTests.Landlord, LadderTests.Uncle).Report(Some.Report)
                 .Escalates().Escalates().Escalates().Messages,
             .. Story.Of(Some.Ana).Report(Some.Report with { Safety = "gas", Priority = RequestPriority.Emergency }).Messages,
+            .. MediaTests.NotKept.Messages,
             .. Story.Emergency(Some.Ana).Cancels().Accepts(Some.Ana).Messages,
         ];
 

@@ -240,9 +240,9 @@ public sealed class ApiFixture(StorageFixture storage) : IAsyncLifetime
     private async Task ApproveTemplatesAsync(Tenant tenant)
     {
         var templates = new TableTemplateStore(Get<StorageAccount>());
-        foreach (var (name, language) in Core.Messaging.Templates.TemplateCatalog.BuiltIn.Templates.SelectMany(t => new[] { (t.Name, "en"), (t.Name, "es") }))
+        foreach (var key in Core.Messaging.Templates.TemplateCatalog.BuiltIn.Templates.SelectMany(t => new[] { t.ContentKey("en"), t.ContentKey("es") }))
         {
-            await templates.PutAsync(tenant.Organisation, $"{name}_{language}", "HX" + new string('1', 32), "approved", "UTILITY", CancellationToken.None);
+            await templates.PutAsync(tenant.Organisation, new(key, "HX" + new string('1', 32), TemplateRow.Approved, "UTILITY", DateTimeOffset.UnixEpoch), CancellationToken.None);
         }
 
         await templates.CopyToComplexesAsync(tenant.Organisation, [tenant.Complex, tenant.OtherComplex], CancellationToken.None);

@@ -99,6 +99,7 @@ public sealed class WebhookTests(StorageFixture storage)
     [InlineData("/Sweep")]
     [InlineData("/ReconcileInbound")]
     [InlineData("/CompareLedgers")]
+    [InlineData("/WatchTemplates")]
     public async Task A_trigger_path_called_from_outside_does_not_exist(string path)
     {
         await using var dispatch = await DispatchFixture.StartAsync(storage, isServed: true);

@@ -75,6 +75,7 @@ public sealed class PageTextsTests
             .Concat(Enum.GetValues<UserType>().Select(u => $"track.comment.{Wire.Name(u)}"))
             .Concat(Enum.GetValues<Core.Messaging.DeliveryStatus>().Select(d => $"track.tick.{Wire.Name(d)}"))
             .Concat(Enum.GetValues<Core.Messaging.Channel>().Select(c => $"report.channel.{Wire.Name(c)}"))
+            .Concat(Enum.GetValues<MediaProblem>().Select(p => $"track.photos.{Wire.Name(p)}"))
             .Concat(new[] { "reported", "worker", "on_my_way", "done" }.Select(s => $"track.step.{s}"))
             .ToHashSet(StringComparer.Ordinal);
         Assert.All(composed, key => Assert.True(PageTexts.All.ContainsKey(key), key));

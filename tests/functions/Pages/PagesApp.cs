@@ -114,14 +114,17 @@ internal sealed class PagesApp : IAsyncDisposable
 /// <summary>A file as a browser sends it.</summary>
 internal sealed record TestFile(string Name, byte[] Content)
 {
-    public static readonly byte[] JpegHead = [0xFF, 0xD8, 0xFF, 0xE0, 0, 16, (byte)'J', (byte)'F', (byte)'I', (byte)'F', 0];
+    public static readonly byte[] JpegHead = [0xFF, 0xD8, 0xFF, 0xE0, 0, 16, (byte)'J', (byte)'F', (byte)'I', (byte)'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0, 0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0];
 
-    /// <summary>Bytes that begin as a JPEG does; every number makes another file.</summary>
+    /// <summary>A JPEG as far as its structure goes; every number makes another file.</summary>
     public static TestFile Jpeg(string name, int size = 2000, int number = 1)
     {
         var content = new byte[size];
         new Random(number).NextBytes(content);
+        content.AsSpan().Replace((byte)0xFF, (byte)0);
         JpegHead.CopyTo(content, 0);
+        content[^2] = 0xFF;
+        content[^1] = 0xD9;
         return new TestFile(name, content);
     }
 }

@@ -33,7 +33,13 @@ public sealed class PhotosTests(StorageFixture storage)
         { "zip", [.. "PK"u8, 3, 4, 20, 0], null },
         { "wav", [.. "RIFF"u8, 9, 9, 9, 9, .. "WAVEfmt "u8], null },
         { "brand beyond its box", [0, 0, 0, 16, .. "ftypxxxx"u8, 0, 0, 0, 0, .. "heic"u8], null },
-        { "mp3 in a box", Box("M4A ", "M4A "), null },
+        { "m4a", Box("M4A ", "M4A "), "audio/mp4" },
+        { "voice note", [.. "OggS"u8, 0, 2, 0, 0], "audio/ogg" },
+        { "amr", [.. "#!AMR\n"u8, 0], "audio/amr" },
+        { "mp3 with a tag", [.. "ID3"u8, 4, 0, 0], "audio/mpeg" },
+        { "mp3 frame", [0xFF, 0xFB, 0x90, 0x64], "audio/mpeg" },
+        { "aac frame", [0xFF, 0xF1, 0x50, 0x80], "audio/aac" },
+        { "vcard", [.. "BEGIN:VCARD\r\n"u8], null },
         { "one byte", [0xFF], null },
     };
 

@@ -3,6 +3,7 @@ using Dispatch.Core.Requests;
 using Dispatch.Functions.Pages.Track;
 using Dispatch.Functions.Tests.Storage;
 using Dispatch.Functions.Tests.Turns;
+using Dispatch.Functions.Turns;
 
 namespace Dispatch.Functions.Tests.Pages;
 
@@ -72,6 +73,37 @@ public sealed class TrackPageTests(StorageFixture storage)
         }
 
         Assert.DoesNotContain("Sending", (await app.GetAsync(track)).Text.Split("Messages")[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_sent_by_message_are_arriving_then_played_or_named_with_the_reason_they_could_not_be_had()
+    {
+        await using var app = await PagesApp.StartAsync(storage);
+        var track = await app.ReportAsync();
+        var key = PagesApp.KeyOf(track);
+        var turns = app.Dispatch.Get<RequestTurns>();
+        string[] ids = [Guid.NewGuid().ToString("D"), Guid.NewGuid().ToString("D")];
+        var files = ids.Select((id, i) => new Attachment(
+            id, key.RequestId, $"https://api.twilio.com/media/{i}", i == 0 ? "audio/ogg" : "text/vcard", app.Dispatch.Clock.GetUtcNow(), null, 0, "somebody") { Caption = "listen" });
+        await turns.RunAsync(key, new AddAttachments("MM1_media", "somebody", [.. files]), new Facts(), null, isFollowed: false, StorageFixture.Cancellation);
+        var page = await app.GetAsync(track);
+        Assert.Contains("Voice note, arriving", page.Text, StringComparison.Ordinal);
+        Assert.Contains("File, arriving", page.Text, StringComparison.Ordinal);
+        Accessible.Check(page);
+
+        await turns.RunAsync(
+            key,
+            new RecordMedia("m1", [
+                new MediaOutcome(ids[0], "somebody", new StoredMedia($"photos/{key.OrganisationId}/{key.RequestId}/{ids[0]}", "audio/ogg", 9, null), null),
+                new MediaOutcome(ids[1], "somebody", null, MediaProblem.WrongType),
+            ]),
+            new Facts(), null, isFollowed: false, StorageFixture.Cancellation);
+        page = await app.GetAsync(track);
+        Assert.Equal($"{track}/photos/{ids[0]}", Assert.Single(page.All("audio"))["src"]);
+        Assert.Contains("File: a kind of file we cannot keep", page.Text, StringComparison.Ordinal);
+        Assert.Contains("listen", page.Text, StringComparison.Ordinal);
+        Assert.Contains("media-src 'self'", page.Headers["Content-Security-Policy"], StringComparison.Ordinal);
+        Accessible.Check(page);
     }
 
     [Fact]

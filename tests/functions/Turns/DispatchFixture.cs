@@ -107,7 +107,7 @@ internal sealed class DispatchFixture : IAsyncDisposable
         {
             foreach (var key in template.ContentCounts.Select(c => template.ContentKey("en", c)))
             {
-                await templates.PutAsync(fixture.Organisation, key, "HX" + new string('1', 32), template.Kind == TemplateKind.Session ? TableTemplateStore.SessionOnly : TableTemplateStore.Approved, "UTILITY", cancellationToken);
+                await templates.PutAsync(fixture.Organisation, new TemplateRow(key, "HX" + new string('1', 32), TemplateRow.Approved, "UTILITY", DateTimeOffset.UnixEpoch), cancellationToken);
             }
         }
 

@@ -56,6 +56,12 @@ internal sealed class TwilioServer : IAsyncDisposable
 
     public int Posts => _posts;
 
+    /// <summary>Answers a download; null has no media at all.</summary>
+    public Func<HttpContext, string, Task>? Media { get; set; }
+
+    /// <summary>Downloads asked for: the media's id and the credentials that came with the question.</summary>
+    public ConcurrentQueue<(string Media, string? Authorization)> Downloads { get; } = new();
+
     public static async Task<TwilioServer> StartAsync(TimeProvider clock)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -75,8 +81,21 @@ internal sealed class TwilioServer : IAsyncDisposable
                 ["uri"] = $"/2010-04-01/Accounts/AC/Messages/{sid}/Media/ME{i:x32}.json",
             }).ToList(),
         }));
+        app.MapGet(root + "/Messages/{sid}/Media/{media}", (Delegate)server.DownloadAsync);
         await app.StartAsync();
         return server;
+    }
+
+    private async Task DownloadAsync(HttpContext context, string media)
+    {
+        Downloads.Enqueue((media, context.Request.Headers.Authorization));
+        if (Media is null)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        await Media(context, media);
     }
 
     /// <summary>A message of a person that no webhook told of.</summary>

@@ -13,7 +13,7 @@ public sealed class FunctionFilesTests
         Assert.Equal("", host.RoutePrefix);
         Assert.Equal(TimeSpan.FromMinutes(5), host.FunctionTimeout);
         Assert.Equal(new QueueSettings(16, 8, TimeSpan.FromMinutes(1), 5, TimeSpan.FromSeconds(5), true), host.Queues);
-        Assert.Equal(["CompareLedgers", "ReconcileInbound", "RunNudge", "Sweep", "TwilioInbound", "TwilioStatus", "Web"], functions.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["CompareLedgers", "ReconcileInbound", "RunNudge", "Sweep", "TwilioInbound", "TwilioStatus", "WatchTemplates", "Web"], functions.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("{*path}", Assert.IsType<FunctionTrigger.Http>(functions["Web"]).Route);
         Assert.Equal(["POST"], Assert.IsType<FunctionTrigger.Http>(functions["TwilioInbound"]).Methods);
         Assert.Equal(new FunctionTrigger.Queue("nudge", "nudges", "AzureWebJobsStorage"), functions["RunNudge"]);

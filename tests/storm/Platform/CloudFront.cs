@@ -1,4 +1,5 @@
 using System.Net;
+using Dispatch.Functions;
 using Dispatch.Local.Host;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -23,6 +24,7 @@ internal sealed class CloudFront : IAsyncDisposable
     public static async Task<CloudFront> StartAsync(int port, HostSettings host, IReadOnlyList<FunctionDefinition> functions, IHandler handler)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Services.AddSteadyListener();
         builder.Logging.ClearProviders();
         builder.Services.AddHttpForwarder();
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -21,6 +21,7 @@ internal sealed class NudgeGate : IAsyncDisposable
     private readonly QueueClient _poison;
     private readonly HostSettings _host;
     private readonly FunctionInvoker _invoker;
+    private readonly ConcurrentDictionary<string, int> _texts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _held = new(StringComparer.Ordinal);
     private readonly string _function;
     private readonly string _binding;
@@ -41,8 +42,11 @@ internal sealed class NudgeGate : IAsyncDisposable
 
     public Uri Address => _proxy.Address;
 
-    /// <summary>Called for each delivery: how often this message is delivered though the first time succeeds, and how late.</summary>
-    public Func<string, (int Times, TimeSpan Late)>? Misbehave { get; set; }
+    /// <summary>
+    /// Called for each message with its text and how often that text was put: how often it is delivered though the first time succeeds,
+    /// and how late. A live nudge puts itself again word for word: drawn by the text alone, bad luck would double it every time.
+    /// </summary>
+    public Func<string, int, (int Times, TimeSpan Late)>? Misbehave { get; set; }
 
     /// <summary>Messages not delivered yet.</summary>
     public int Held => _held.Count;
@@ -73,7 +77,7 @@ internal sealed class NudgeGate : IAsyncDisposable
         var message = QueuesModelFactory.QueueMessage(
             put.Element("MessageId")!.Value, put.Element("PopReceipt")!.Value, text, 1, Agenda.Now.AddSeconds(wait), Agenda.Now, Agenda.Now.AddDays(7));
         _held[message.MessageId] = true;
-        var (times, late) = Misbehave?.Invoke(Encoding.UTF8.GetString(Convert.FromBase64String(text))) ?? (1, TimeSpan.Zero);
+        var (times, late) = Misbehave?.Invoke(Encoding.UTF8.GetString(Convert.FromBase64String(text)), _texts.AddOrUpdate(text, 1, (_, n) => n + 1)) ?? (1, TimeSpan.Zero);
         for (var i = 0; i < times; i++)
         {
             var isLast = i == times - 1;

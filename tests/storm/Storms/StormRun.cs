@@ -77,7 +77,7 @@ internal sealed class StormRun(StormOptions options, TextWriter console) : IAsyn
         _storageFaults = new StorageFaults(_dice, options.Faults);
         World.Tables!.Choose = _storageFaults.OfTable;
         World.Nudges.Proxy.Choose = _storageFaults.OfQueue;
-        World.Nudges.Misbehave = nudge => _dice.Of("queue", nudge) < options.Faults * RepeatedShare ? (2, TimeSpan.FromSeconds(40)) : (1, TimeSpan.Zero);
+        World.Nudges.Misbehave = (nudge, times) => _dice.Of("queue", nudge, $"{times}") < options.Faults * RepeatedShare ? (2, TimeSpan.FromSeconds(40)) : (1, TimeSpan.Zero);
         World.Twilio.Faults.Replace(TwilioFaults.Of(options.Faults, options.Seed));
         _people = new People(World, new Webform(_client, World.Front.BaseUrl), _dice) { Acting = MaybeKill };
         _people.Listen();

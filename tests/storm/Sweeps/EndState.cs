@@ -45,7 +45,11 @@ internal sealed partial record EndState(IReadOnlyList<string> Rows, IReadOnlyDic
         {
             await foreach (var row in cloud.Account.Table(table).QueryAsync(filter))
             {
-                rows.Add(Line(table, row, names));
+                // How often a file was claimed and tried is a way, too.
+                if (!row.RowKey.StartsWith("command_media_", StringComparison.Ordinal))
+                {
+                    rows.Add(Line(table, row, names));
+                }
             }
         }
 

@@ -9,7 +9,7 @@ namespace Dispatch.Storm.Sweeps;
 
 /// <summary>
 /// The main story, with people who behave: the renter reports by form (and sends it again when no answer came), the worker accepts, sets
-/// off and is done, each a minute after the message that asks for it was delivered.
+/// off, is done and sends the photo they are asked for, each a minute after the message that asks for it was delivered.
 /// </summary>
 internal sealed class MainStory
 {
@@ -108,6 +108,11 @@ internal sealed class MainStory
 
     private void OnMessage(LedgerMessage message)
     {
+        if (message.Status == "delivered" && Sent.Of(message) is { Template: "job_done_photo" } asked && asked.IsOf(Key) && _done.TryAdd("photo", true))
+        {
+            _cloud.Agenda.After(Think, "photo", () => SayAsync("photo", new InboundRequest(message.Phone, "whatsapp", "all dry", Media: [new InboundMedia("image/png", Webform.Photo)])));
+        }
+
         if (message.Status == "delivered" && Sent.Of(message) is { Template: { } template } sent && sent.IsOf(Key)
             && Answers.TryGetValue(template, out var verb) && sent.Button(verb) is { } payload && _done.TryAdd(verb, true))
         {
@@ -115,11 +120,12 @@ internal sealed class MainStory
         }
     }
 
-    private async Task TapAsync(LedgerMessage to, string verb, string payload)
+    private Task TapAsync(LedgerMessage to, string verb, string payload) => SayAsync(verb, new InboundRequest(to.Phone, "whatsapp", verb, payload, to.Sid, "Ben"));
+
+    private async Task SayAsync(string verb, InboundRequest message)
     {
         var sid = "SM" + Ids.From("storm", Name, verb).Replace("-", string.Empty, StringComparison.Ordinal);
-        var taken = await _cloud.Twilio.ReceiveAsync(
-            new InboundRequest(to.Phone, "whatsapp", verb, payload, to.Sid, "Ben", MessageSid: sid), CancellationToken.None);
+        var taken = await _cloud.Twilio.ReceiveAsync(message with { MessageSid = sid }, CancellationToken.None);
         if (taken?.Calls is not [.., { StatusCode: >= 200 and < 300 }])
         {
             _faults.Add($"nobody took the worker's {verb}");

@@ -47,11 +47,11 @@ internal sealed class StorageFault : IDisturbance
         {
             case 1:
                 _where = "every nudge three times";
-                cloud.Nudges.Misbehave = _ => (3, TimeSpan.FromSeconds(7));
+                cloud.Nudges.Misbehave = (_, _) => (3, TimeSpan.FromSeconds(7));
                 break;
             case 2:
                 _where = "every nudge twice, the second time four minutes late";
-                cloud.Nudges.Misbehave = _ => (2, TimeSpan.FromMinutes(4));
+                cloud.Nudges.Misbehave = (_, _) => (2, TimeSpan.FromMinutes(4));
                 break;
             case 3:
                 cloud.Agenda.After(TimeSpan.FromSeconds(1), "poison", () => PoisonAsync(cloud));

@@ -1,4 +1,5 @@
 using System.Web;
+using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Requests;
 using Dispatch.Local.Twilio;
 
@@ -32,10 +33,6 @@ internal sealed record Sent(LedgerMessage Message, string Partition, int Number)
     public string? Button(string verb) =>
         Message.Buttons.FirstOrDefault(b => b.Value.StartsWith(verb + ":", StringComparison.Ordinal))?.Value;
 
-    private static string TemplateOf(string contentName)
-    {
-        var name = contentName.StartsWith("dispatch_", StringComparison.Ordinal) ? contentName["dispatch_".Length..] : contentName;
-        var language = name.LastIndexOf('_');
-        return language > 0 && name.Length - language == 3 ? name[..language] : name;
-    }
+    private static string TemplateOf(string contentName) =>
+        ContentName.TryParse(contentName, out var name) ? name.Template : contentName;
 }

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json;
-using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
 
 namespace Dispatch.Core.Tests.Messaging.Templates;
@@ -8,9 +7,6 @@ namespace Dispatch.Core.Tests.Messaging.Templates;
 /// <summary>Every file of <c>templates/</c>, in every language.</summary>
 public sealed class BuiltInTemplatesTests
 {
-    /// <summary>What to do in danger is not shortened to save segments.</summary>
-    private const int MoreForSafety = 2;
-
     public static TheoryData<string> Names => [.. TemplateCatalog.BuiltIn.Templates.Select(t => t.Name).Order(StringComparer.Ordinal)];
 
     [Fact]
@@ -24,25 +20,23 @@ public sealed class BuiltInTemplatesTests
         Assert.Equal(files, TemplateCatalog.BuiltIn.Templates.Select(template => template.Name).Order(StringComparer.Ordinal));
     }
 
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void No_rule_is_broken(string name) => Assert.Empty(TemplateRules.Check(TemplateCatalog.BuiltIn[name]));
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void Sms_forms_are_plain_and_short(string name)
+    [Fact]
+    public void The_linter_finds_no_error_in_any_template_and_language()
     {
-        var template = TemplateCatalog.BuiltIn[name];
-        foreach (var (language, text) in template.Languages)
-        {
-            // Already in the file, not only after our folding of accents.
-            Assert.True(SmsSegments.IsGsm7(text.Sms), $"{name} {language}: {string.Concat(text.Sms.Where(c => !SmsSegments.IsGsm7(c.ToString())))}");
-            var segments = SmsSegments.Of(template.RenderSamples(language).SmsText);
-            Assert.Equal(SmsEncoding.Gsm7, segments.Encoding);
-            var limit = (language == "en" ? 1 : 2) + (name == TemplateName.RenterReceivedSafety ? MoreForSafety : 0);
-            Assert.True(segments.Count <= limit, $"{name} {language}: {segments.Units} septets");
-        }
+        var report = TemplateLint.Run(TemplateCatalog.BuiltIn.Templates, SentValues.BuiltIn);
+
+        Assert.DoesNotContain(report.Faults, fault => !fault.IsWarning);
+
+        // All a worker asked for with DETAILS: known, and the only one.
+        Assert.All(report.Faults, fault => Assert.StartsWith("job_details: ", fault.Where, StringComparison.Ordinal));
+        Assert.Equal(TemplateCatalog.BuiltIn.Templates.Count * SupportedLanguages.All.Count, report.Lines.Count);
+        Assert.All(report.Lines, line => Assert.InRange(line.Body, 20, TemplateRules.MaxBody));
+        Assert.All(report.Lines, line => Assert.InRange(line.LongestSegments, line.Segments, 10));
     }
+
+    [Fact]
+    public void Values_are_sent_for_every_template_and_for_no_other() =>
+        Assert.Equal(TemplateCatalog.BuiltIn.Templates.Select(t => t.Name).Order(StringComparer.Ordinal), SentValues.BuiltIn.Templates.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -73,7 +67,9 @@ public sealed class BuiltInTemplatesTests
             using var content = JsonDocument.Parse(template.ToContentJson(language, count));
             var root = content.RootElement;
             var text = template.Languages[language];
-            Assert.Equal($"dispatch_{template.ContentKey(language, count)}", root.GetProperty("friendly_name").GetString());
+            Assert.True(ContentName.TryParse(root.GetProperty("friendly_name").GetString()!, out var called));
+            Assert.Equal(template.ContentNameOf(language, count), called);
+            Assert.Equal(template.ContentKey(language, count), called.Key);
             Assert.Equal(SupportedLanguages.WhatsAppCode(language), root.GetProperty("language").GetString());
             Assert.Equal(template.Variables.Select(variable => variable.Sample), root.GetProperty("variables").EnumerateObject().SkipLast(count).Select(v => v.Value.GetString()));
             Assert.True(root.GetProperty("types").TryGetProperty("twilio/text", out _));

@@ -122,7 +122,7 @@ public sealed class MessageTemplateTests
     {
         const string expected = """
             {
-              "friendly_name": "dispatch_job_on_my_way_en",
+              "friendly_name": "NAME",
               "language": "en",
               "variables": {"1": "K7F3QX-3", "2": "Sunny Court, apt 12B", "3": "REF"},
               "types": {
@@ -140,7 +140,8 @@ public sealed class MessageTemplateTests
             }
             """;
         var template = TemplateCatalog.BuiltIn[TemplateName.JobOnMyWay];
-        using var content = JsonDocument.Parse(template.ToContentJson("en").Replace(template.Variables[2].Sample, "REF", StringComparison.Ordinal));
+        var json = template.ToContentJson("en").Replace(template.Variables[2].Sample, "REF", StringComparison.Ordinal);
+        using var content = JsonDocument.Parse(json.Replace(template.ContentNameOf("en").FriendlyName, "NAME", StringComparison.Ordinal));
         using var wanted = JsonDocument.Parse(expected);
         Assert.True(JsonElement.DeepEquals(wanted.RootElement, content.RootElement), content.RootElement.ToString());
         Assert.Throws<ArgumentException>(() => template.ToContentJson("de"));

@@ -100,11 +100,117 @@ public sealed class TemplateFaultTests
     [InlineData("decline:{{ref}}", "accept:{{ref}}", TemplateFaultKind.BadButton)]
     [InlineData("\"sample\": \"o:r:1\", \"max\": 100", "\"sample\": \"o:r:1\", \"max\": 195", TemplateFaultKind.BadButton)]
     [InlineData("\"Tap drips\", \"max\": 100", "\"Tap drips\", \"max\": 1000", TemplateFaultKind.TooLong)]
+    [InlineData("\"max\": 100}", "\"max\": 1601}", TemplateFaultKind.TooManyVariables)]
+    [InlineData("in the house.", "in the house, see wa.me/15550100 now.", TemplateFaultKind.BadLink)]
+    [InlineData("is about {{issue}} in", "is about https://x.example/?i={{issue}} in", TemplateFaultKind.BadLink)]
+    [InlineData("is about {{issue}} in", "is about https://x.example/{{issue}}/edit in", TemplateFaultKind.BadLink)]
+    [InlineData("in the house.", "in the house ☎☎☎☎☎☎☎☎☎☎☎ now.", TemplateFaultKind.TooManyEmojis)]
+    [InlineData("in the house.", "in the\\thouse.", TemplateFaultKind.BadBlanks)]
+    [InlineData("in the house.", "in the     house.", TemplateFaultKind.BadBlanks)]
+    [InlineData("in the house.", "in the house, with a special offer.", TemplateFaultKind.MarketingWords)]
+    [InlineData("en la casa.", "en la casa, con un descuento.", TemplateFaultKind.MarketingWords)]
+    [InlineData("na casa.", "na casa, com desconto.", TemplateFaultKind.MarketingWords)]
+    [InlineData("dans la maison.", "dans la maison, avec un bon d'achat.", TemplateFaultKind.MarketingWords)]
+    [InlineData("UTILITY", "MARKETING", TemplateFaultKind.CategoryUnlikely)]
+    [InlineData("Job {{message_code}}: {{issue}}", "Job “{{message_code}}: {{issue}}", TemplateFaultKind.NotGsm7)]
+    [InlineData("Job {{message_code}}: {{issue}}", "Job {{message_code}}: {{issue}} needs you at the house as soon as you can be there, please answer with one of the words ACCEPT or DECLINE, and write to us if there is anything that you have to know", TemplateFaultKind.TooManySegments)]
+    [InlineData("\"sample\": \"Tap drips\", \"max\": 100", "\"sample\": \"Tap drips\", \"max\": 700", TemplateFaultKind.ManySegments)]
+    [InlineData("Trabajo {{message_code}}: {{issue}}", "Trabajo {{message_code}}", TemplateFaultKind.VariablesDiffer)]
     public void A_broken_rule_is_named(string part, string spoiled, TemplateFaultKind expected)
     {
         var reading = MessageTemplate.Parse("good", Spoil(part, spoiled));
         Assert.Empty(reading.Faults);
         Assert.Contains(TemplateRules.Check(reading.Template!), fault => fault.Kind == expected);
+    }
+
+    [Fact]
+    public void A_hundred_variables_are_the_most()
+    {
+        var more = Good.Replace(
+            "\"variables\": [",
+            "\"variables\": [" + string.Concat(Enumerable.Range(0, 98).Select(i => $"{{\"name\": \"v{i}\", \"sample\": \"x\", \"max\": 1}},")),
+            StringComparison.Ordinal);
+        Assert.Contains(Check(more), fault => fault is { Kind: TemplateFaultKind.TooManyVariables, Detail: "101 of 100" });
+    }
+
+    [Fact]
+    public void A_word_that_would_be_cut_is_named()
+    {
+        var words = Good.Replace("\"name\": \"issue\", \"sample\": \"Tap drips\", \"max\": 100", "\"name\": \"priority\", \"sample\": \"High\", \"max\": 8", StringComparison.Ordinal)
+            .Replace("{{issue}}", "{{priority}}", StringComparison.Ordinal);
+        Assert.Contains(Check(words), fault => fault is { Kind: TemplateFaultKind.WordTooLong, Where: "languages.es" });
+    }
+
+    [Theory]
+    [InlineData("good", "message_code issue ref", null)]
+    [InlineData("other", "message_code issue ref", TemplateFaultKind.NotSent)]
+    [InlineData("good", "message_code ref", TemplateFaultKind.NotFilled)]
+    [InlineData("good", "message_code issue ref colour", TemplateFaultKind.FilledInVain)]
+    public void Values_that_the_code_does_not_fill_are_named(string name, string values, TemplateFaultKind? expected)
+    {
+        var sent = new SentValues(new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { [name] = values.Split(' ') });
+        var report = TemplateLint.Run([KeyValuePair.Create("good", Good)], sent);
+
+        Assert.Equal(expected, report.Faults.Count == 0 ? null : Assert.Single(report.Faults).Kind);
+        Assert.Equal(expected is not null, report.HasErrors);
+        Assert.Equal(4, report.Lines.Count);
+    }
+
+    [Fact]
+    public void Two_templates_of_one_text_and_a_file_that_cannot_be_read_are_named()
+    {
+        var sent = new SentValues(new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
+        {
+            ["good"] = ["message_code", "issue", "ref"],
+            ["twin"] = ["message_code", "issue", "ref"],
+        });
+        var twin = Good.Replace("\"name\": \"good\"", "\"name\": \"twin\"", StringComparison.Ordinal);
+        var report = TemplateLint.Run([KeyValuePair.Create("good", Good), KeyValuePair.Create("twin", twin), KeyValuePair.Create("none", "{")], sent);
+
+        Assert.Equal(
+            [TemplateFaultKind.BadJson, .. Enumerable.Repeat(TemplateFaultKind.DuplicateText, 4)], report.Faults.Select(fault => fault.Kind));
+        Assert.Equal("good: languages.en.body", report.Faults[1].Where);
+        Assert.StartsWith("none: ", report.Faults[0].Where, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_warning_is_no_error()
+    {
+        var sent = new SentValues(new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["good"] = ["message_code", "issue", "ref"] });
+        var report = TemplateLint.Run([KeyValuePair.Create("good", Good.Replace("UTILITY", "MARKETING", StringComparison.Ordinal))], sent);
+
+        Assert.Equal(TemplateFaultKind.CategoryUnlikely, Assert.Single(report.Faults).Kind);
+        Assert.False(report.HasErrors);
+    }
+
+    [Fact]
+    public void Every_kind_of_fault_has_a_broken_file_here()
+    {
+        var tried = typeof(TemplateFaultTests).GetMethods()
+            .SelectMany(method => method.GetCustomAttributes(typeof(InlineDataAttribute), inherit: false).Cast<InlineDataAttribute>())
+            .Select(data => data.Data[^1]).OfType<TemplateFaultKind>()
+            .Concat([TemplateFaultKind.WordTooLong, TemplateFaultKind.DuplicateText, TemplateFaultKind.ButtonsDiffer]);
+        Assert.Empty(Enum.GetValues<TemplateFaultKind>().Except(tried));
+    }
+
+    [Fact]
+    public void Another_text_is_another_version_and_another_variable_another_shape()
+    {
+        var template = MessageTemplate.Parse("good", Good).Template!;
+        var text = MessageTemplate.Parse("good", Spoil("in the house", "in the yard")).Template!;
+        var shape = MessageTemplate.Parse("good", Good.Replace("issue", "problem", StringComparison.Ordinal)).Template!;
+
+        Assert.Equal((template.Shape, true), (text.Shape, template.ContentNameOf("en").Version != text.ContentNameOf("en").Version));
+        Assert.Equal(template.ContentNameOf("es"), text.ContentNameOf("es"));
+        Assert.NotEqual(template.Shape, shape.Shape);
+        Assert.Equal($"{template.ContentNameOf("en").ApprovalName}_2", (template.ContentNameOf("en") with { Attempt = 2 }).ApprovalName);
+        foreach (var name in new[] { template.ContentNameOf("en"), template.ContentNameOf("pt") with { Attempt = 12 }, template.ContentNameOf("fr") with { Template = "renter_on_2" } })
+        {
+            Assert.True(ContentName.TryParse(name.FriendlyName, out var read));
+            Assert.Equal(name, read);
+        }
+
+        Assert.All(["", "dispatch_", "dispatch_job_offer_en", "other_job_en_0123456789abcdef", "dispatch_job_en_0123456789abcdeg"], text => Assert.False(ContentName.TryParse(text, out _)));
     }
 
     [Fact]
@@ -135,6 +241,13 @@ public sealed class TemplateFaultTests
         Assert.StartsWith("bad: name", Assert.Single(faults).Where, StringComparison.Ordinal);
         Assert.NotNull(TemplateCatalog.Build([KeyValuePair.Create("good", Good)], out _));
         Assert.Contains("no_such", Assert.Throws<KeyNotFoundException>(() => TemplateCatalog.BuiltIn["no_such"]).Message, StringComparison.Ordinal);
+    }
+
+    private static IReadOnlyList<TemplateFault> Check(string json)
+    {
+        var reading = MessageTemplate.Parse("good", json);
+        Assert.Empty(reading.Faults);
+        return TemplateRules.Check(reading.Template!);
     }
 
     private static string Spoil(string part, string spoiled)
