@@ -75,6 +75,7 @@ internal static class Composition
         services.AddSingleton<MediaFetch>();
         services.AddSingleton<WorkerNews>();
         services.AddSingleton<ContactTurns>();
+        services.AddSingleton<IntakeReads>();
         services.AddSingleton<NudgeRun>();
         services.AddSingleton<Sweep>();
         services.AddSingleton<InboundReconciliation>();

@@ -46,7 +46,7 @@ internal static class DiffCommand
         foreach (var standing in standings)
         {
             var (template, language) = (standing.Template.Name, standing.Language);
-            var newest = standing.Latest ?? ours.Where(c => (c.Name.Template, c.Name.Language) == (template, language)).OrderByDescending(c => c.Content.CreatedAt).FirstOrDefault().Content;
+            var newest = standing.Latest ?? ours.Where(c => (c.Name.Template, c.Name.Language) == (template, language) && standing.Count == 0).OrderByDescending(c => c.Content.CreatedAt).FirstOrDefault().Content;
             if (newest is null)
             {
                 yield return new TemplateDifference(template, language, "content", null, standing.Name.FriendlyName);

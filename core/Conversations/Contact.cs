@@ -49,6 +49,9 @@ public sealed record Contact
 
     public DateTimeOffset? HelpSince { get; init; }
 
+    /// <summary>The report in the making and what else the intake remembers.</summary>
+    public Intake.IntakeState Intake { get; init; } = Conversations.Intake.IntakeState.Empty;
+
     public long Seq { get; init; }
 
     public string TurnId { get; init; } = string.Empty;
@@ -61,7 +64,15 @@ public sealed record Contact
 }
 
 /// <summary>A part this person plays in an organisation; written by the directory.</summary>
-public sealed record ContactRole(string OrganisationId, PartyRole Role, string PersonId, string Name, string Language, string? ComplexId, string? PropertyId);
+public sealed record ContactRole(string OrganisationId, PartyRole Role, string PersonId, string Name, string Language, string? ComplexId, string? PropertyId)
+{
+    /// <summary>A renter's complex, unit and the organisation's country in words, so that a message needs no look at the directory; null where they were not written.</summary>
+    public string? ComplexName { get; init; }
+
+    public string? Unit { get; init; }
+
+    public string? Country { get; init; }
+}
 
 /// <summary>How a request concerns this person.</summary>
 public enum JobState
@@ -97,8 +108,9 @@ public sealed record ContactAggregate(
     IReadOnlyList<ContactJob> Jobs,
     IReadOnlyList<PendingCommand> Pending)
 {
-    /// <summary>Where the approved templates of this person's messages live; null for a stranger.</summary>
-    public string? OrganisationId => Roles.Select(r => r.OrganisationId).Concat(Jobs.Select(j => j.Key.OrganisationId)).FirstOrDefault();
+    /// <summary>Where the contents of this person's messages live; null for a stranger who named no building.</summary>
+    public string? OrganisationId => Roles.Select(r => r.OrganisationId).Concat(Jobs.Select(j => j.Key.OrganisationId)).FirstOrDefault()
+        ?? (Contact.Intake.Draft?.Home ?? Contact.Intake.Home)?.OrganisationId;
 
     public ContactFacts ToFacts() => new(
         Contact.Language,

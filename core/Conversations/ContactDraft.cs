@@ -41,11 +41,17 @@ internal sealed class ContactDraft
     /// <summary>The job the person chose when asked, or null.</summary>
     public ContactJob? Answered { get; set; }
 
+    /// <summary>The person answered that it is about none of their reports.</summary>
+    public bool IsNewReport { get; set; }
+
     public DateTimeOffset Now => _now;
 
     public Contact Contact { get; set; }
 
     public IReadOnlyList<ContactJob> Jobs => _before.Jobs;
+
+    public IReadOnlyList<ContactRole> Roles => _before.Roles;
+
 
     /// <summary>Everything this sender is known by.</summary>
     public IReadOnlyList<string> SenderAddresses =>
@@ -54,6 +60,8 @@ internal sealed class ContactDraft
     public bool IsWorker => _before.Roles.Any(r => r.Role == PartyRole.Worker) || _before.Jobs.Any(j => j.Role == PartyRole.Worker);
 
     public bool IsLandlord => _before.Roles.Any(r => r.Role == PartyRole.Landlord) || _before.Jobs.Any(j => j.Role == PartyRole.Landlord);
+
+    public bool IsRenter => _before.Roles.Any(r => r.Role == PartyRole.Renter) || _before.Jobs.Any(j => j.Role == PartyRole.Renter);
 
     /// <summary>Whether the sender has a job as a worker.</summary>
     public bool HasAssigned => _before.Jobs.Any(j => j is { Role: PartyRole.Worker, State: JobState.Assigned });
@@ -86,6 +94,13 @@ internal sealed class ContactDraft
         var message = new OutgoingMessage(
             number, MessageKind.Notice, RoleOfSender, Inbound.From.Value, Inbound.From.Channel, template, LanguageOfSender, all, _now);
         _messages.Add(message.ClaimedAt(_now) with { DeliverBy = _now + ContactDelivery.Limit, WindowOpenUntil = Contact.WindowOpenUntil });
+    }
+
+    /// <summary>Writes to somebody else on this sender's behalf.</summary>
+    public void Tell(PartyRole role, string address, string language, string template, params ReadOnlySpan<(string Name, string Value)> values)
+    {
+        Reply(template, values);
+        _messages[^1] = _messages[^1] with { Role = role, Address = address, Channel = Channel.Sms, Language = language, WindowOpenUntil = null };
     }
 
     /// <summary>Says what this sender can do here, a few times an hour at most.</summary>
@@ -125,5 +140,5 @@ internal sealed class ContactDraft
     private PartyRole RoleOfSender =>
         _before.Roles.Select(r => (PartyRole?)r.Role).FirstOrDefault() ?? _before.Jobs.Select(j => (PartyRole?)j.Role).FirstOrDefault() ?? PartyRole.Renter;
 
-    private string LanguageOfSender => Contact.Language ?? _before.Roles.Select(r => r.Language).FirstOrDefault() ?? SupportedLanguages.Fallback;
+    public string LanguageOfSender => Contact.Language ?? _before.Roles.Select(r => r.Language).FirstOrDefault() ?? SupportedLanguages.Fallback;
 }

@@ -1,3 +1,4 @@
+using Dispatch.Core.Conversations.Intake;
 using Dispatch.Core.Conversations.Landlords;
 using Dispatch.Core.Conversations.Workers;
 using Dispatch.Core.Messaging;
@@ -13,8 +14,10 @@ public static class ContactRules
     /// <summary>What is understood of a tap on a button of somebody else's job: refused, and worth a line in the log.</summary>
     public const string ForeignButton = "button of a job that is not the sender's";
 
+    /// <param name="facts">What a report in the making needs; when it is not complete afterwards, the decision is void.</param>
     /// <param name="quoted">The sender's own job whose message this one quotes; null where it quotes none.</param>
-    public static ContactDecision Receive(ContactAggregate before, InboundMessage message, DateTimeOffset now, QuotedJob? quoted = null)
+    public static ContactDecision Receive(
+        ContactAggregate before, InboundMessage message, DateTimeOffset now, IntakeFacts facts, QuotedJob? quoted = null)
     {
         var draft = new ContactDraft(before, message, now);
         if (OptOutWords.Find(message, draft.Contact.OptedOut.Contains(message.From.Channel)) is { } optOut)
@@ -27,7 +30,19 @@ public static class ContactRules
             return WorkerConversation.Tap(draft, button);
         }
 
-        return Text(draft, quoted);
+        if (ReplyPayload.TryParse(message.ButtonPayload, out var tap) && !ReplyTaps.Take(draft, tap))
+        {
+            return IntakeRules.AskAgain(draft, facts) ?? Unanswered(draft);
+        }
+
+        if (LanguageChoice.Take(draft, facts) is { } chosen)
+        {
+            return chosen;
+        }
+
+        var isGuessed = LanguageChoice.Guess(draft, isFirst: before.Contact is { LastWhatsAppAt: null, LastSmsAt: null });
+        var decision = Text(draft, facts, quoted);
+        return isGuessed ? LanguageChoice.Confirm(draft, decision) : decision;
     }
 
     private static ContactDecision OptOut(ContactDraft draft, OptOutType type)
@@ -63,7 +78,11 @@ public static class ContactRules
         return draft.Done(ResolvedBy.None, $"opt_out_{Wire.Name(type)}");
     }
 
-    private static ContactDecision Text(ContactDraft draft, QuotedJob? quoted)
+    /// <summary>
+    /// Which conversation a text belongs to: the question that waits for its answer; else the landlord's or the worker's words, where the
+    /// sender is one; else the report a renter makes or has; else it is a remark.
+    /// </summary>
+    private static ContactDecision Text(ContactDraft draft, IntakeFacts facts, QuotedJob? quoted)
     {
         if (Questions.Answer(draft, isStep: WorkerReply.Read(draft.Body, CodesOf(draft)) is not null) is { } answered)
         {
@@ -72,13 +91,18 @@ public static class ContactRules
 
         var codes = RequestCode.FindIn(draft.Body).ToList();
         var named = draft.Jobs.Where(j => codes.Contains(j.Code, StringComparer.Ordinal)).ToList();
+        var reply = WorkerReply.Read(draft.Body, named.Select(j => j.Code).Concat(quoted is null ? [] : [quoted.Job.Code]));
         if (LandlordConversation.TryReply(draft, named, quoted) is { } landlord)
         {
             return landlord;
         }
 
+        if (IntakeRules.Take(draft, facts, quoted, reply) is { } intake)
+        {
+            return intake;
+        }
+
         // A photo with "done" under it is both; a photo with any other step's word is a photo.
-        var reply = WorkerReply.Read(draft.Body, named.Select(j => j.Code).Concat(quoted is null ? [] : [quoted.Job.Code]));
         if (named.Count == 0 && quoted is null && draft.Answered is null && NamesAnotherJob(draft))
         {
             draft.Reply("not_yours");
@@ -86,6 +110,13 @@ public static class ContactRules
         }
 
         return WorkerConversation.TryReply(draft, reply, named, quoted) ?? Remarks.Keep(draft, named, quoted);
+    }
+
+    /// <summary>A tap on what was asked long ago, and nothing is asked now.</summary>
+    private static ContactDecision Unanswered(ContactDraft draft)
+    {
+        draft.Help();
+        return draft.Done(ResolvedBy.Button, IntakeRules.OldChoice);
     }
 
     private static IEnumerable<string> CodesOf(ContactDraft draft) => draft.Jobs.Select(j => j.Code);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dispatch.Core.Messaging.Templates;
+using Dispatch.Core.Requests;
 
 namespace Dispatch.Core.Conversations;
 
@@ -39,19 +40,25 @@ internal sealed record JobChoice(IReadOnlyList<ContactJob> Jobs, ResolvedBy By)
     public static ContactDecision AskWhich(ContactDraft draft, IReadOnlyList<ContactJob> jobs, string understood)
     {
         var listed = jobs.Take(MaxListed).ToList();
+        draft.Reply(listed.TrueForAll(j => j.Role == PartyRole.Renter) ? "which_report" : "which_job", ("jobs", ListOf(listed)));
         draft.Contact = draft.Contact with
         {
             Question = new OpenQuestion(
                 QuestionKind.WhichJob, draft.Now + OpenQuestion.Patience,
-                [.. listed.Select(j => new QuestionJob(j.Key.Partition, j.Role, j.PersonId))], draft.Body, draft.Media),
+                [.. listed.Select(j => new QuestionJob(j.Key.Partition, j.Role, j.PersonId))], draft.Body, draft.Media)
+            {
+                AskedIn = draft.Contact.MessageCount,
+            },
         };
-        draft.Reply("which_job", ("jobs", ListOf(listed)));
         return draft.Done(ResolvedBy.Asked, understood);
     }
 
     /// <summary>Short enough for the template to take it whole: a code that is cut off cannot be answered with.</summary>
     public static string ListOf(IEnumerable<ContactJob> jobs) =>
-        string.Join("; ", jobs.Take(MaxListed).Select((j, i) => $"{i + 1}) {j.Code} {TemplateValue.Cut(j.Title, MaxListedTitle)}"));
+        string.Join("; ", jobs.Take(MaxListed).Select((j, i) => $"{i + 1}) {j.Code} {InList(j.Title, MaxListedTitle)}"));
+
+    /// <summary>A semicolon parts the choices.</summary>
+    public static string InList(string text, int max) => TemplateValue.Cut(text.Replace(';', ','), max);
 
     /// <summary>The place in the list a text names ("2", "#2."), or null.</summary>
     public static int? NumberIn(string text) =>

@@ -30,6 +30,9 @@ public sealed record OpenQuestion(
     public static readonly TimeSpan Patience = TimeSpan.FromHours(24);
 
     public const int MaxMedia = 30;
+
+    /// <summary>The contact's message it was asked in: a tap on the list of another is no answer.</summary>
+    public int AskedIn { get; init; }
 }
 
 /// <summary>A job the person has just done, or sent something for: what they send next, without saying for what, is for it.</summary>

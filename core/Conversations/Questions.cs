@@ -1,3 +1,4 @@
+using Dispatch.Core.Conversations.Intake;
 using Dispatch.Core.Requests;
 
 namespace Dispatch.Core.Conversations;
@@ -39,6 +40,13 @@ internal static class Questions
             return draft.Done(ResolvedBy.Asked, "more of the same");
         }
 
+        if (IsSomethingNew(draft, question))
+        {
+            (draft.Body, draft.Media, draft.IsNewReport) = (question.Body, question.Media, true);
+            draft.Contact = draft.Contact with { Question = null };
+            return null;
+        }
+
         if (Chosen(draft.Body, question.Jobs) is not { Key: { } key } chosen || draft.Media.Count > 0)
         {
             return null;
@@ -51,6 +59,11 @@ internal static class Questions
         draft.Answered = job ?? new ContactJob(key, chosen.Role, chosen.PersonId, string.Empty, JobState.Past, string.Empty, 0, 0, draft.Now);
         return null;
     }
+
+    /// <summary>None of the renter's reports: what was not clear begins a new one, unless it asked for something that only a report can have.</summary>
+    private static bool IsSomethingNew(ContactDraft draft, OpenQuestion question) =>
+        IntakeWords.CommandOf(draft.Body) == IntakeCommand.New && question.Jobs.All(j => j.Role == PartyRole.Renter)
+        && IntakeWords.CommandOf(question.Body) is null && !IntakeWords.SaysNotFixed(question.Body);
 
     private static QuestionJob? Chosen(string body, IReadOnlyList<QuestionJob> jobs)
     {

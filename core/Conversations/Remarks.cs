@@ -19,7 +19,7 @@ internal static class Remarks
         return choice.Jobs.Count switch
         {
             1 => With(draft, choice.Jobs[0], choice.By),
-            > 1 when draft.IsWorker || draft.IsLandlord => JobChoice.AskWhich(draft, choice.Jobs, "remark"),
+            > 1 => JobChoice.AskWhich(draft, choice.Jobs, "remark"),
             _ => NotUnderstood(draft),
         };
     }

@@ -8,6 +8,7 @@ namespace Dispatch.Core.Requests;
 /// <summary>One thing asked of one request. Applied at most once: the id becomes a row that cannot be inserted twice.</summary>
 /// <param name="CommandId">MessageSid, form id, Idempotency-Key, timer id.</param>
 /// <param name="By">A user id, or <c>system:&lt;rule&gt;</c>.</param>
+[JsonDerivedType(typeof(ReportRequest), "report_request")]
 [JsonDerivedType(typeof(AnswerOffer), "answer_offer")]
 [JsonDerivedType(typeof(ReportProgress), "report_progress")]
 [JsonDerivedType(typeof(CancelRequest), "cancel_request")]
@@ -23,7 +24,11 @@ namespace Dispatch.Core.Requests;
 public abstract record RequestCommand(string CommandId, string By);
 
 /// <summary>A new report, already checked.</summary>
-public sealed record ReportRequest(string CommandId, string By, Report Report) : RequestCommand(CommandId, By);
+public sealed record ReportRequest(string CommandId, string By, Report Report) : RequestCommand(CommandId, By)
+{
+    /// <summary>The complex, where the command waits in a contact's partition; null where the caller names the place itself.</summary>
+    public string? ComplexId { get; init; }
+}
 
 /// <summary>A worker's answer to an offer.</summary>
 /// <param name="OfferNumber">0: whichever offer is open for this address (typed answers).</param>

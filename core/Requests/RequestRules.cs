@@ -1,3 +1,5 @@
+using Dispatch.Core.Messaging;
+
 namespace Dispatch.Core.Requests;
 
 /// <summary>
@@ -55,6 +57,11 @@ public static class RequestRules
             CommentIdOf(draft.Request.Id, command.CommandId), draft.Request.Id, command.By, command.UserType, command.Text, draft.Now));
         LandlordRules.Relay(draft, command);
         draft.Request = draft.Request with { UpdatedAt = draft.Now };
+        if (command.UserType == UserType.Renter && draft.Request is { IsOpen: true, Worker: { } worker })
+        {
+            draft.Send(MessageKind.Notice, worker, "job_renter_says", [("words", command.Text)]);
+        }
+
         return draft.Applied();
     }
 

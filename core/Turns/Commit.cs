@@ -53,6 +53,12 @@ public interface IContactStore
 
     Task<CommitOutcome> CommitAsync(Loaded<ContactAggregate> before, ContactDecision decision, CancellationToken cancellationToken);
 
+    /// <summary>The person's closed jobs, newest first.</summary>
+    Task<IReadOnlyList<ContactJob>> LoadClosedAsync(string address, int max, CancellationToken cancellationToken);
+
+    /// <summary>Leads messages of a second address to the person of the first, unless somebody is known by it.</summary>
+    Task AliasAsync(string alias, string address, CancellationToken cancellationToken);
+
     /// <summary>Pending commands that have been applied and are followed by their request's own nudge.</summary>
     Task ForgetAsync(string address, IReadOnlyList<PendingCommand> applied, CancellationToken cancellationToken);
 
@@ -144,6 +150,9 @@ public interface IDirectoryStore
 
     /// <summary>Organisation and complex of a code, or null.</summary>
     Task<(string OrganisationId, string ComplexId)?> FindComplexAsync(string code, CancellationToken cancellationToken);
+
+    /// <summary>The complexes of exactly that name or address, of any organisation.</summary>
+    Task<IReadOnlyList<(string OrganisationId, string ComplexId)>> FindPlacesAsync(string nameOrAddress, CancellationToken cancellationToken);
 
     /// <summary>Written before the request's first commit, so that no request can be forgotten.</summary>
     Task AnnounceAsync(MaintenanceRequest request, string? workerId, CancellationToken cancellationToken);

@@ -110,7 +110,9 @@ public sealed class DirectoryImport(StorageAccount account, TimeProvider clock)
 
     private static IEnumerable<TableEntity> RolesOf(DirectoryContent content)
     {
-        var complexes = content.Properties.ToDictionary(p => p.Id, p => p.ComplexId, StringComparer.Ordinal);
+        var properties = content.Properties.ToDictionary(p => p.Id, StringComparer.Ordinal);
+        var complexes = content.Complexes.ToDictionary(c => c.Id, StringComparer.Ordinal);
+        var countries = content.Organisations.ToDictionary(o => o.Id, o => o.Country, StringComparer.Ordinal);
         foreach (var (organisation, worker) in content.Workers)
         {
             yield return ContactRows.Role(worker.PhoneNumber, new ContactRole(
@@ -125,9 +127,15 @@ public sealed class DirectoryImport(StorageAccount account, TimeProvider clock)
 
         foreach (var (organisation, renter) in content.Renters)
         {
+            var property = properties.GetValueOrDefault(renter.PropertyId);
             yield return ContactRows.Role(renter.PhoneNumber, new ContactRole(
                 organisation, PartyRole.Renter, renter.Id, $"{renter.FirstName} {renter.LastName}".Trim(), renter.Language,
-                complexes.GetValueOrDefault(renter.PropertyId), renter.PropertyId));
+                property?.ComplexId, renter.PropertyId)
+            {
+                ComplexName = property is null ? null : complexes.GetValueOrDefault(property.ComplexId)?.Name,
+                Unit = property?.Unit,
+                Country = countries.GetValueOrDefault(organisation),
+            });
         }
     }
 
@@ -141,6 +149,11 @@ public sealed class DirectoryImport(StorageAccount account, TimeProvider clock)
         foreach (var complex in content.Complexes)
         {
             yield return Place(LookupKey.OfComplex(complex.Code), LookupKey.Row, complex);
+            foreach (var words in new[] { complex.Name, complex.Address }.Select(LookupKey.OfPlace).OfType<string>().Distinct(StringComparer.Ordinal))
+            {
+                yield return Place(words, DirectoryRows.PartitionOf(complex.OrganisationId, complex.Id), complex);
+            }
+
             yield return Place(LookupKey.AllComplexes, DirectoryRows.PartitionOf(complex.OrganisationId, complex.Id), complex);
         }
     }

@@ -1,6 +1,7 @@
 using Azure;
 using Dispatch.Core;
 using Dispatch.Core.Conversations;
+using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Storage.Accounts;
@@ -26,6 +27,10 @@ internal sealed class TableContactStore(StorageAccount account) : IContactStore
             address = owner;
             rows = await ReadRowsAsync(owner, cancellationToken);
         }
+        else if (!IsKnown(rows) && PhoneNumberVariants.Of(address) is { Count: > 0 } variants)
+        {
+            (address, rows) = await KnownVariantAsync(address, rows, variants, cancellationToken);
+        }
 
         var contact = ContactRows.ReadPerson(address, rows.FirstOrDefault(r => r.RowKey == ContactRows.PersonKey));
         var aggregate = new ContactAggregate(
@@ -34,6 +39,54 @@ internal sealed class TableContactStore(StorageAccount account) : IContactStore
             Of(rows, ContactRows.First, ContactRows.ReadJob),
             Of(rows, ContactRows.PendingPrefix, ContactRows.ReadPending));
         return new Loaded<ContactAggregate>(aggregate, rows.ToDictionary(r => r.RowKey, r => r.ETag.ToString("H"), StringComparer.Ordinal));
+    }
+
+    /// <summary>A number of the same line under which somebody is known; else the number that was given.</summary>
+    private async Task<(string Address, List<TableEntity> Rows)> KnownVariantAsync(
+        string address, List<TableEntity> rows, IReadOnlyList<string> variants, CancellationToken cancellationToken)
+    {
+        foreach (var variant in variants)
+        {
+            if (await ReadRowsAsync(variant, cancellationToken) is var known && IsKnown(known))
+            {
+                return (variant, known);
+            }
+        }
+
+        return (address, rows);
+    }
+
+    private static bool IsKnown(List<TableEntity> rows) =>
+        rows.Exists(r => r.RowKey.StartsWith(ContactRows.RolePrefix, StringComparison.Ordinal) || r.RowKey.StartsWith(ContactRows.First, StringComparison.Ordinal));
+
+    public async Task<IReadOnlyList<ContactJob>> LoadClosedAsync(string address, int max, CancellationToken cancellationToken)
+    {
+        var jobs = new List<ContactJob>();
+        var filter = TableFilter.RowRange(address, ContactRows.ClosedPrefix, ContactRows.ClosedPrefix + "~");
+        await foreach (var row in _table.QueryAsync(filter, cancellationToken: cancellationToken))
+        {
+            jobs.Add(ContactRows.ReadJob(row));
+            if (jobs.Count >= max)
+            {
+                break;
+            }
+        }
+
+        return jobs;
+    }
+
+    public async Task AliasAsync(string alias, string address, CancellationToken cancellationToken)
+    {
+        var rows = await ReadRowsAsync(alias, cancellationToken);
+        if (rows.Exists(r => r.RowKey is ContactRows.AliasKey or ContactRows.PersonKey) || IsKnown(rows))
+        {
+            return;
+        }
+
+        if (await _table.AddEntityAsync(ContactRows.Alias(alias, address), cancellationToken) is not (TableResult.Ok or TableResult.AlreadyExists))
+        {
+            throw new TableUnavailableException("An alias could not be written.");
+        }
     }
 
     public async Task<CommitOutcome> CommitAsync(Loaded<ContactAggregate> before, ContactDecision decision, CancellationToken cancellationToken)

@@ -57,6 +57,20 @@ internal sealed class TableDirectoryStore(StorageAccount account) : IDirectorySt
         return row is null ? null : (row.GetRequired("organisation_id"), row.GetRequired("complex_id"));
     }
 
+    public async Task<IReadOnlyList<(string OrganisationId, string ComplexId)>> FindPlacesAsync(string nameOrAddress, CancellationToken cancellationToken)
+    {
+        var places = new List<(string, string)>();
+        if (LookupKey.OfPlace(nameOrAddress) is { } key)
+        {
+            await foreach (var row in _lookup.QueryAsync(TableFilter.Partition(key), cancellationToken: cancellationToken))
+            {
+                places.Add((row.GetRequired("organisation_id"), row.GetRequired("complex_id")));
+            }
+        }
+
+        return places;
+    }
+
     public async Task AnnounceAsync(MaintenanceRequest request, string? workerId, CancellationToken cancellationToken)
     {
         if (await _directory.UpsertEntityAsync(BoardRows.Open(request, workerId), TableUpdateMode.Replace, cancellationToken) is not TableResult.Ok)
@@ -149,6 +163,13 @@ internal static class LookupKey
     /// <summary>Codes are compared without case; a character no key can hold makes a key nothing has.</summary>
     public static string OfComplex(string code) =>
         "complex_" + new string([.. code.Trim().ToUpperInvariant().Take(64).Select(c => char.IsLetterOrDigit(c) || c == '-' ? c : '!')]);
+
+    /// <summary>The key of a name or an address, compared as its letters and digits; null for a text that has too few of them.</summary>
+    public static string? OfPlace(string text)
+    {
+        var key = new string([.. text.ToUpperInvariant().Where(char.IsLetterOrDigit).Take(100)]);
+        return key.Length < 4 ? null : "place_" + key;
+    }
 
     public static string OfApiKey(string hash) => "api_key_" + hash;
 }

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Diagnostics;
 using System.Text.Json;
 using Azure;
 using Dispatch.Core.Messaging.Templates;
@@ -31,14 +34,36 @@ public sealed class TableTemplateStore(StorageAccount account) : ITemplateStore
 {
     public const string TableName = "templates";
 
+    /// <summary>
+    /// An answer's content never changes and needs no approval, so its SID is read once in a while and not for every answer: it would be
+    /// the fifth call of a message that may cost four. Nothing is decided by it: without it the answer goes out with numbers.
+    /// </summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
+
+    private static readonly Lazy<FrozenSet<string>> SessionKeys = new(() => TemplateCatalog.BuiltIn.Templates.Where(t => t.Kind == TemplateKind.Session)
+        .SelectMany(t => t.ContentNames).Select(name => name.Key).ToFrozenSet(StringComparer.Ordinal));
+
+    private readonly ConcurrentDictionary<(string Organisation, string Key), (string Sid, long ReadAt)> _sessions = new();
+
     private readonly TableClient _table = account.Table(TableName);
     private readonly TableClient _directory = account.Table(TableDirectoryStore.TableName);
     private readonly TableClient _requests = account.Table(TableRequestStore.TableName);
 
     public async Task<string?> FindContentSidAsync(string organisationId, string contentKey, CancellationToken cancellationToken)
     {
+        if (_sessions.TryGetValue((organisationId, contentKey), out var kept) && Stopwatch.GetElapsedTime(kept.ReadAt) < Kept)
+        {
+            return kept.Sid;
+        }
+
         var row = await _table.GetEntityIfExistsAsync(organisationId, contentKey, cancellationToken: cancellationToken);
-        return row?.GetString("status") == TemplateRow.Approved ? row.GetString("content_sid") : null;
+        var sid = row?.GetString("status") == TemplateRow.Approved ? row.GetString("content_sid") : null;
+        if (sid is not null && SessionKeys.Value.Contains(contentKey))
+        {
+            _sessions[(organisationId, contentKey)] = (sid, Stopwatch.GetTimestamp());
+        }
+
+        return sid;
     }
 
     /// <summary>Stores what Twilio said of one template.</summary>
@@ -79,7 +104,7 @@ public sealed class TableTemplateStore(StorageAccount account) : ITemplateStore
         return
         [
             .. TemplateCatalog.BuiltIn.Templates.OrderBy(t => t.Name, StringComparer.Ordinal)
-                .SelectMany(t => t.Languages.Keys.Select(t.ContentNameOf))
+                .SelectMany(t => t.ContentNames)
                 .Where(name => rows.TryGetValue(name.Key, out var row) && row.IsLost)
                 .Select(name => (name, rows[name.Key])),
         ];
@@ -116,7 +141,7 @@ public sealed class TableTemplateStore(StorageAccount account) : ITemplateStore
     private async Task<string> ApprovedAsync(string organisationId, CancellationToken cancellationToken)
     {
         var rows = await ReadAsync(organisationId, cancellationToken);
-        var wanted = TemplateCatalog.BuiltIn.Templates.SelectMany(t => t.Languages.Keys.Select(t.ContentKey)).ToHashSet(StringComparer.Ordinal);
+        var wanted = TemplateCatalog.BuiltIn.Templates.Where(t => t.Kind == TemplateKind.Template).SelectMany(t => t.ContentNames).Select(n => n.Key).ToHashSet(StringComparer.Ordinal);
         return JsonSerializer.Serialize(rows.Values
             .Where(row => row.Status == TemplateRow.Approved && wanted.Contains(row.Key))
             .ToDictionary(row => row.Key, row => row.ContentSid, StringComparer.Ordinal));

@@ -32,7 +32,7 @@ internal sealed class TemplateBook(
         return RecordAsync(
             [
                 .. TemplateStanding.Of(catalog, []).Select(s => new TemplateRow(
-                    s.Name.Key, $"HX{Core.Ids.From(s.Template.Name, s.Language).Replace("-", string.Empty, StringComparison.Ordinal)}", TemplateRow.Approved, s.Template.Category, now)),
+                    s.Name.Key, $"HX{Core.Ids.From(s.Name.Key).Replace("-", string.Empty, StringComparison.Ordinal)}", TemplateRow.Approved, s.Template.Category, now)),
             ],
             cancellationToken);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Dispatch.Core.Messaging.Templates;
 using Dispatch.Functions.Twilio;
 
 namespace Dispatch.Functions.Templates;
@@ -71,7 +72,8 @@ internal sealed class TemplatePush(TwilioContent api, TemplateBook book, TimePro
         }
     }
 
-    public static string LabelOf(TemplateStanding standing) => $"{standing.Template.Name} {standing.Language}";
+    public static string LabelOf(TemplateStanding standing) =>
+        $"{standing.Template.Name} {standing.Language}{(standing.Count > 0 ? $" {standing.Count}" : string.Empty)}";
 
     public static bool IsWork(TemplateStep step) => step is TemplateStep.Create or TemplateStep.Submit or TemplateStep.Rename;
 
@@ -109,9 +111,14 @@ internal sealed class TemplatePush(TwilioContent api, TemplateBook book, TimePro
             {
                 var name = standing.Step == TemplateStep.Rename ? standing.Name with { Attempt = standing.Name.Attempt + 1 } : standing.Name;
                 var sid = standing.Step == TemplateStep.Submit ? standing.Latest!.Sid : await api.CreateAsync(standing.Draft(name), token);
-                await api.SubmitApprovalAsync(sid, name.ApprovalName, standing.Template.Category, token);
+                var isSession = standing.Template.Kind == TemplateKind.Session;
+                if (!isSession)
+                {
+                    await api.SubmitApprovalAsync(sid, name.ApprovalName, standing.Template.Category, token);
+                }
+
                 taken[name.ApprovalName] = Done;
-                Report(new PushProgress(LabelOf(standing), $"{name.ApprovalName}: submitted as {sid}"));
+                Report(new PushProgress(LabelOf(standing), $"{name.ApprovalName}: {(isSession ? "created" : "submitted")} as {sid}"));
             }
             catch (TwilioApiException fault) when (fault.HttpStatus == 429 && taken.AddOrUpdate(NextNameOf(standing), 1, (_, times) => times + 1) < MaxTries)
             {

@@ -41,6 +41,9 @@ internal sealed record TemplateStanding(MessageTemplate Template, string Languag
     /// <summary>Twilio's word, or <c>missing</c>, or <c>recategorised</c>.</summary>
     public string Status => Latest is null ? Missing : StatusOf(Latest, Template);
 
+    /// <summary>How many choices of its own it has; see <see cref="MessageTemplate.ContentCounts"/>.</summary>
+    public int Count { get; init; }
+
     /// <summary>Worse than waiting: somebody has to look.</summary>
     public bool IsLost => Status is "rejected" or "paused" or "disabled" or TemplateRow.Recategorised;
 
@@ -62,12 +65,12 @@ internal sealed record TemplateStanding(MessageTemplate Template, string Languag
     /// <summary>What to send to Twilio's "create Content".</summary>
     public ContentDraft Draft(ContentName name)
     {
-        var json = JsonNode.Parse(Template.ToContentJson(Language))!.AsObject();
+        var json = JsonNode.Parse(Template.ToContentJson(Language, Count))!.AsObject();
         var variables = json["variables"]!.AsObject().ToDictionary(v => v.Key, v => v.Value!.GetValue<string>(), StringComparer.Ordinal);
         return new ContentDraft(name.FriendlyName, json["language"]!.GetValue<string>(), variables, json["types"]!.DeepClone().AsObject());
     }
 
-    /// <summary>Every template that needs approval, in every language.</summary>
+    /// <summary>Every message that is sent as a content, in every language and for every count of choices.</summary>
     public static IReadOnlyList<TemplateStanding> Of(TemplateCatalog catalog, IEnumerable<ListedContent> contents)
     {
         var ours = contents
@@ -76,14 +79,14 @@ internal sealed record TemplateStanding(MessageTemplate Template, string Languag
             .ToLookup(pair => pair.Name.Key, StringComparer.Ordinal);
         return
         [
-            .. catalog.Templates.Where(t => t.Kind == TemplateKind.Template).OrderBy(t => t.Name, StringComparer.Ordinal)
-                .SelectMany(t => t.Languages.Keys.Select(l => Of(t, l, [.. ours[t.ContentKey(l)]]))),
+            .. catalog.Templates.Where(t => t.HasContent).OrderBy(t => t.Name, StringComparer.Ordinal)
+                .SelectMany(t => t.Languages.Keys.SelectMany(l => t.ContentCounts.Select(c => Of(t, l, c, [.. ours[t.ContentKey(l, c)]])))),
         ];
     }
 
-    private static TemplateStanding Of(MessageTemplate template, string language, IReadOnlyList<(ContentName Name, ListedContent Content)> sameShape)
+    private static TemplateStanding Of(MessageTemplate template, string language, int count, IReadOnlyList<(ContentName Name, ListedContent Content)> sameShape)
     {
-        var name = template.ContentNameOf(language);
+        var name = template.ContentNameOf(language, count);
 
         // A create whose answer was lost leaves two contents of one name: the one that came further counts.
         var latest = sameShape.Where(c => c.Name.Version == name.Version)
@@ -91,11 +94,13 @@ internal sealed record TemplateStanding(MessageTemplate Template, string Languag
         var usable = sameShape.Where(c => StatusOf(c.Content, template) == TemplateRow.Approved)
             .OrderByDescending(c => c.Name.Version == name.Version).ThenByDescending(c => c.Content.CreatedAt).ThenByDescending(c => c.Name.Attempt)
             .Select(c => c.Content).FirstOrDefault();
-        return new TemplateStanding(template, language, latest.Name ?? name, latest.Content, usable);
+        return new TemplateStanding(template, language, latest.Name ?? name, latest.Content, usable) { Count = count };
     }
 
-    private static string StatusOf(ListedContent content, MessageTemplate template) =>
-        content.Approval is { Status: TemplateRow.Approved, Category: { } category } && !string.Equals(category, template.Category, StringComparison.OrdinalIgnoreCase)
+    /// <summary>An answer inside the 24-hour window needs nobody's approval: it can be used as soon as it is there.</summary>
+    private static string StatusOf(ListedContent content, MessageTemplate template) => template.Kind == TemplateKind.Session
+        ? TemplateRow.Approved
+        : content.Approval is { Status: TemplateRow.Approved, Category: { } category } && !string.Equals(category, template.Category, StringComparison.OrdinalIgnoreCase)
             ? TemplateRow.Recategorised
             : content.Approval.Status;
 

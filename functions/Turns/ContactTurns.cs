@@ -14,7 +14,7 @@ internal sealed record ContactTurn(ContactAggregate Before, ContactDecision Deci
 
 /// <summary>The road of an inbound message: load, decide, arm, commit it whole with the commands it causes; then apply those in order.</summary>
 internal sealed class ContactTurns(
-    IContactStore contacts, INudgeQueue nudges, RequestTurns requestTurns, Delivery delivery, ContactReplies replies, IQuotedMessageStore quotes,
+    IContactStore contacts, INudgeQueue nudges, RequestTurns requestTurns, Delivery delivery, ContactReplies replies, IntakeReads reads, IQuotedMessageStore quotes,
     WorkerNews workerNews, MediaFetch media, TimeProvider clock, ILogger<ContactTurns> logger)
 {
     /// <summary>Ends when the message is safe: from then on it may be answered.</summary>
@@ -35,7 +35,7 @@ internal sealed class ContactTurns(
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(Contention.Limit);
             var quoted = await QuotedAsync(before.Aggregate, message, limit.Token);
-            var decision = ContactRules.Receive(before.Aggregate, message, clock.GetUtcNow(), quoted);
+            var decision = await reads.DecideAsync(before.Aggregate, message, clock.GetUtcNow(), quoted, limit.Token);
             if (decision.LeavesWork)
             {
                 var contact = decision.Contact with { Seq = before.Aggregate.Contact.Seq + 1, TurnId = Guid.NewGuid().ToString("N") };

@@ -22,17 +22,21 @@ internal sealed class MessageRenderer(TemplateCatalog catalog, Words words, ITem
             return Out(context, message, null, NoVariables, rendered.SmsText);
         }
 
-        if (template.Kind == TemplateKind.Session)
+        var sid = rendered.Buttons.Count > 0 || template.Kind == TemplateKind.Template ? await FindContentAsync(context, template, rendered, cancellationToken) : null;
+        return (template.Kind, sid) switch
         {
-            return Out(context, message, null, NoVariables, rendered.WhatsAppText);
-        }
+            (_, not null) => Out(context, message, sid, rendered.Variables, null),
+            (TemplateKind.Session, _) => Out(context, message, null, NoVariables, rendered.FreeText),
+            _ => null,
+        };
+    }
 
-        var key = template.ContentKey(rendered.Language);
-        var sid = context.ContentSids.GetValueOrDefault(key)
-            ?? (context.OrganisationId is { } organisation
-                ? await templates.FindContentSidAsync(organisation, key, cancellationToken)
-                : null);
-        return sid is null ? null : Out(context, message, sid, rendered.Variables, null);
+    private async Task<string?> FindContentAsync(
+        SendingContext context, MessageTemplate template, RenderedMessage rendered, CancellationToken cancellationToken)
+    {
+        var key = template.ContentKey(rendered.Language, rendered.ChoiceCount);
+        return context.ContentSids.GetValueOrDefault(key)
+            ?? (context.OrganisationId is { } organisation ? await templates.FindContentSidAsync(organisation, key, cancellationToken) : null);
     }
 
     /// <summary>The text a person reads, for pages.</summary>

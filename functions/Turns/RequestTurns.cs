@@ -175,8 +175,8 @@ internal sealed class RequestTurns(
     private async Task<ComplexFacts> ReadComplexAsync(
         RequestKey key, RequestAggregate? before, RequestCommand command, (string OrganisationId, string ComplexId)? place, CancellationToken cancellationToken)
     {
-        var complexId = before?.Request.ComplexId ?? place?.ComplexId ?? throw new InvalidOperationException("A report needs its complex.");
-        var report = (command as ReportRequest)?.Report;
+        var (report, named) = command is ReportRequest { Report: var reported, ComplexId: var id } ? (reported, id) : (null, null);
+        var complexId = before?.Request.ComplexId ?? place?.ComplexId ?? named ?? throw new InvalidOperationException("A report needs its complex.");
         return await directory.ReadComplexAsync(key.OrganisationId, complexId, report?.PropertyId, report?.Unit, cancellationToken)
             ?? throw new InvalidOperationException($"The complex {complexId} of request {key.RequestId} is not in the directory.");
     }

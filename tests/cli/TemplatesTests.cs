@@ -12,7 +12,7 @@ namespace Dispatch.Cli.Tests;
 public sealed class TemplatesTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
     private static readonly MessageTemplate Offer = TemplateCatalog.BuiltIn[TemplateName.JobOffer];
-    private static readonly int All = TemplateCatalog.BuiltIn.Templates.Where(t => t.Kind == TemplateKind.Template).Sum(t => t.Languages.Count);
+    private static readonly int All = TemplateCatalog.BuiltIn.Templates.Sum(t => t.ContentNames.Count());
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

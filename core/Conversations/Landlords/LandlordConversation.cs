@@ -19,6 +19,7 @@ internal static class LandlordConversation
         {
             LandlordIntent.Updates => Choose(draft, reply.Level),
             LandlordIntent.Approve or LandlordIntent.Refuse => Answer(draft, reply),
+            _ when draft.IsRenter && JobsOf(draft).Count == 0 => null,
             _ => OfJob(draft, reply.Intent, named, quoted),
         };
     }

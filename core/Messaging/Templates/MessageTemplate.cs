@@ -33,7 +33,7 @@ public enum TemplateKind
 public sealed record TemplateVariable(string Name, string Sample, int Max, bool Exact);
 
 /// <summary>A quick-reply button.</summary>
-/// <param name="Title">At most 20 characters, without variables.</param>
+/// <param name="Title">At most 20 characters without variables; in a list 24.</param>
 /// <param name="Id">Comes back as <c>ButtonPayload</c>; at most 200 characters.</param>
 public sealed record TemplateButton(string Title, string Id);
 
@@ -41,7 +41,21 @@ public sealed record TemplateButton(string Title, string Id);
 /// <param name="Body">For WhatsApp, at most 1024 characters with its values.</param>
 /// <param name="Buttons">The same ids in every language.</param>
 /// <param name="Sms">The shorter form for SMS, in GSM-7 characters where the language allows.</param>
-public sealed record TemplateText(string Body, IReadOnlyList<TemplateButton> Buttons, string Sms);
+public sealed record TemplateText(string Body, IReadOnlyList<TemplateButton> Buttons, string Sms)
+{
+    /// <summary>What stands on the button that opens the list; null where the choices are buttons. Only in a session.</summary>
+    public string? List { get; init; }
+}
+
+/// <summary>Choices that differ from message to message: the parts of a value, numbered ("1 Sunny Court; 2 Park Row").</summary>
+/// <param name="Variable">The value that holds them.</param>
+/// <param name="Question">What a tap answers: its id is <c>reply:{question}:{number}:{message_code}</c>.</param>
+public sealed record TemplateChoices(string Variable, string Question)
+{
+    /// <summary>WhatsApp wants the number of items known beforehand, so there is one content for each count; fewer or more are a text.</summary>
+    public const int Min = 2;
+    public const int Max = 6;
+}
 
 /// <summary>One message in all its languages, read from one file of <c>templates/</c>.</summary>
 public sealed record MessageTemplate(
@@ -52,6 +66,18 @@ public sealed record MessageTemplate(
     IReadOnlyList<TemplateVariable> Variables,
     IReadOnlyDictionary<string, TemplateText> Languages)
 {
+    /// <summary>Null where the choices are the same in every message, or there are none.</summary>
+    public TemplateChoices? Choices { get; init; }
+
+    /// <summary>Whether it is sent as a content: every template, and those answers that have choices.</summary>
+    public bool HasContent => Kind == TemplateKind.Template || Choices is not null || Languages[FallbackLanguage].Buttons.Count > 0;
+
+    /// <summary>The counts of choices it has a content for; 0 where they are fixed or there are none.</summary>
+    public IEnumerable<int> ContentCounts => Choices is null ? [0] : Enumerable.Range(TemplateChoices.Min, TemplateChoices.Max - TemplateChoices.Min + 1);
+
+    /// <summary>All its contents, as they are written now.</summary>
+    public IEnumerable<ContentName> ContentNames => HasContent ? Languages.Keys.SelectMany(l => ContentCounts.Select(c => ContentNameOf(l, c))) : [];
+
     /// <summary>The language every template has.</summary>
     public const string FallbackLanguage = SupportedLanguages.Fallback;
 
@@ -90,17 +116,20 @@ public sealed record MessageTemplate(
     /// What a ContentSid is kept under: template, language and shape. Code and contents of different shapes do not find each other, so
     /// neither a deployment nor a push has to come first.
     /// </summary>
-    public string ContentKey(string language) => $"{Name}_{language}_{Shape}";
+    /// <param name="count">One of <see cref="ContentCounts"/>.</param>
+    public string ContentKey(string language, int count = 0) => $"{Name}_{language}_{TemplateContent.ShapeOf(this, count)}";
 
     /// <summary>Changes when the variables or the ids of the buttons do.</summary>
-    public string Shape => TemplateContent.ShapeOf(this);
+    public string Shape => TemplateContent.ShapeOf(this, 0);
 
     /// <summary>The name of the content of one language as it is written now, at its first try for approval.</summary>
-    public ContentName ContentNameOf(string language) => new(Name, language, Shape, TemplateContent.VersionOf(this, language), 1);
+    public ContentName ContentNameOf(string language, int count = 0) =>
+        new(Name, language, TemplateContent.ShapeOf(this, count), TemplateContent.VersionOf(this, language, count), 1);
 
     /// <summary>The body of Twilio's "create Content" call for one language.</summary>
     /// <exception cref="ArgumentException">The template does not have the language.</exception>
-    public string ToContentJson(string language) => TemplateContent.ToJson(this, language);
+    /// <param name="count">One of <see cref="ContentCounts"/>.</param>
+    public string ToContentJson(string language, int count = 0) => TemplateContent.ToJson(this, language, count);
 }
 
 /// <summary>What came of reading a template: either the template or at least one fault.</summary>
@@ -117,4 +146,16 @@ public sealed record RenderedMessage(
     IReadOnlyDictionary<string, string> Variables,
     string WhatsAppText,
     string SmsText,
-    IReadOnlyList<TemplateButton> Buttons);
+    IReadOnlyList<TemplateButton> Buttons)
+{
+    /// <summary>How many of the buttons are choices of this message alone; they are part of its text as well.</summary>
+    public int ChoiceCount { get; init; }
+
+    /// <summary>What stands on the button that opens the choices as a list, or null.</summary>
+    public string? List { get; init; }
+
+    /// <summary>For WhatsApp where there is no content with buttons: the choices stand numbered below the text.</summary>
+    public string FreeText => Buttons.Count == 0 || ChoiceCount > 0
+        ? WhatsAppText
+        : $"{WhatsAppText}\n{string.Join('\n', Buttons.Select((b, i) => $"{i + 1} {b.Title}"))}";
+}

@@ -12,6 +12,29 @@ public static class TemplateName
     public const string HelpRenter = "help_renter";
     public const string HelpUnknown = "help_unknown";
     public const string HelpWorker = "help_worker";
+    public const string IntakeAboutOpen = "intake_about_open";
+    public const string IntakeAccess = "intake_access";
+    public const string IntakeBuilding = "intake_building";
+    public const string IntakeBuildingAgain = "intake_building_again";
+    public const string IntakeCancelAsk = "intake_cancel_ask";
+    public const string IntakeChange = "intake_change";
+    public const string IntakeDetailsDone = "intake_details_done";
+    public const string IntakeDropped = "intake_dropped";
+    public const string IntakeGoesOn = "intake_goes_on";
+    public const string IntakeHome = "intake_home";
+    public const string IntakeKept = "intake_kept";
+    public const string IntakeLimit = "intake_limit";
+    public const string IntakeNothingOpen = "intake_nothing_open";
+    public const string IntakePersonTold = "intake_person_told";
+    public const string IntakePhoto = "intake_photo";
+    public const string IntakePlace = "intake_place";
+    public const string IntakeProblem = "intake_problem";
+    public const string IntakeSafetyBuilding = "intake_safety_building";
+    public const string IntakeSendPhoto = "intake_send_photo";
+    public const string IntakeStatus = "intake_status";
+    public const string IntakeSummary = "intake_summary";
+    public const string IntakeUnit = "intake_unit";
+    public const string IntakeUrgency = "intake_urgency";
     public const string JobAccepted = "job_accepted";
     public const string JobArrived = "job_arrived";
     public const string JobCancelled = "job_cancelled";
@@ -32,6 +55,7 @@ public static class TemplateName
     public const string JobOnMyWay = "job_on_my_way";
     public const string JobPartsApproved = "job_parts_approved";
     public const string JobPartsRefused = "job_parts_refused";
+    public const string JobRenterSays = "job_renter_says";
     public const string JobTaken = "job_taken";
     public const string JobUnmuted = "job_unmuted";
     public const string KeptWithJob = "kept_with_job";
@@ -49,7 +73,9 @@ public static class TemplateName
     public const string LandlordRefused = "landlord_refused";
     public const string LandlordStatus = "landlord_status";
     public const string LandlordStep = "landlord_step";
+    public const string LanguageSet = "language_set";
     public const string ManagerAttention = "manager_attention";
+    public const string ManagerPersonWanted = "manager_person_wanted";
     public const string ManagerWorkerAway = "manager_worker_away";
     public const string ManagerWorkerBack = "manager_worker_back";
     public const string ManagerWorkerStopped = "manager_worker_stopped";
@@ -70,4 +96,5 @@ public static class TemplateName
     public const string RenterReopened = "renter_reopened";
     public const string UpdatesSet = "updates_set";
     public const string WhichJob = "which_job";
+    public const string WhichReport = "which_report";
 }

@@ -58,7 +58,23 @@ internal sealed partial class TemplateReader
         var to = ReadWord<TemplateAudience>(file.To, "to", TemplateFaultKind.UnknownAudience);
         var kind = ReadWord<TemplateKind>(file.Kind, "kind", TemplateFaultKind.UnknownKind);
         CheckNames(variables, languages);
-        return new MessageTemplate(name, to, category, kind, variables, languages);
+        return new MessageTemplate(name, to, category, kind, variables, languages) { Choices = ReadChoices(file.Choices, variables) };
+    }
+
+    private TemplateChoices? ReadChoices(ChoicesFile? file, TemplateVariable[] variables)
+    {
+        if (file is null)
+        {
+            return null;
+        }
+
+        var choices = new TemplateChoices(Require(file.Variable, "choices.variable"), Require(file.Question, "choices.question"));
+        if (!variables.Any(v => v.Name == choices.Variable))
+        {
+            Fault(TemplateFaultKind.UndeclaredVariable, "choices.variable", choices.Variable);
+        }
+
+        return choices;
     }
 
     private TemplateVariable ReadVariable(VariableFile file, int index)
@@ -79,7 +95,10 @@ internal sealed partial class TemplateReader
         [.. (file.Buttons ?? []).Select((button, index) => new TemplateButton(
             Require(button?.Title, $"{where}.buttons[{index}].title"),
             Require(button?.Id, $"{where}.buttons[{index}].id")))],
-        Require(file.Sms, where + ".sms"));
+        Require(file.Sms, where + ".sms"))
+    {
+        List = file.List,
+    };
 
     private void CheckNames(TemplateVariable[] variables, Dictionary<string, TemplateText> languages)
     {
@@ -150,12 +169,16 @@ internal sealed partial class TemplateReader
 
         public IReadOnlyList<VariableFile?>? Variables { get; init; }
 
+        public ChoicesFile? Choices { get; init; }
+
         public IReadOnlyDictionary<string, TextFile?>? Languages { get; init; }
     }
 
     internal sealed record VariableFile(string? Name, string? Sample, int Max, bool Exact);
 
-    internal sealed record TextFile(string? Body = null, IReadOnlyList<TemplateButton?>? Buttons = null, string? Sms = null);
+    internal sealed record ChoicesFile(string? Variable, string? Question);
+
+    internal sealed record TextFile(string? Body = null, IReadOnlyList<TemplateButton?>? Buttons = null, string? Sms = null, string? List = null);
 
     [JsonSourceGenerationOptions(
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -21,13 +21,36 @@ internal static class TemplateRenderer
         var clean = template.Variables.ToDictionary(
             variable => variable.Name, variable => Value(template, variable, values), StringComparer.Ordinal);
         var text = template.Languages[language];
+        var choices = ChoicesOf(template, clean);
+        var filled = template.Variables.Select(v => clean[v.Name]).Concat(choices.Select(c => c.Title));
         return new RenderedMessage(
             language,
-            template.Variables.Index().ToDictionary(v => Number(v.Index), v => clean[v.Item.Name], StringComparer.Ordinal),
+            filled.Index().ToDictionary(v => Number(v.Index), v => v.Item, StringComparer.Ordinal),
             TemplateString.Fill(text.Body, name => clean[name]),
             TemplateValue.Cut(SmsSegments.ToGsm7(TemplateString.Fill(text.Sms, name => clean[name])), SmsSegments.MaxTextLength),
-            [.. text.Buttons.Select(button => Button(template, button, clean))]);
+            [.. text.Buttons.Select(button => Button(template, button, clean)), .. choices])
+        {
+            ChoiceCount = choices.Count,
+            List = text.List,
+        };
     }
+
+    /// <summary>The parts of a value as choices, numbered as in the text; none where there are too few or too many of them.</summary>
+    private static List<TemplateButton> ChoicesOf(MessageTemplate template, Dictionary<string, string> values)
+    {
+        if (template.Choices is not { } choices)
+        {
+            return [];
+        }
+
+        var parts = values[choices.Variable].Split("; ", StringSplitOptions.RemoveEmptyEntries);
+        return parts.Length is < TemplateChoices.Min or > TemplateChoices.Max
+            ? []
+            : [.. parts.Select((part, i) => new TemplateButton(
+                TemplateValue.Cut(part, TemplateRules.MaxListTitle), ChoiceId(choices, i + 1, values[MessageTemplate.MessageCode])))];
+    }
+
+    public static string ChoiceId(TemplateChoices choices, int number, string messageCode) => $"reply:{choices.Question}:{number}:{messageCode}";
 
     /// <summary>The number Twilio knows a variable by: its place in the file, from one.</summary>
     public static string Number(int index) => (index + 1).ToString(CultureInfo.InvariantCulture);

@@ -9,7 +9,11 @@ public static class TemplateRules
     /// <summary>WhatsApp's limit for a body with its values, in characters.</summary>
     public const int MaxBody = 1024;
 
+    /// <summary>WhatsApp's limit for an item of a list.</summary>
+    public const int MaxListTitle = 24;
+
     private const int MaxButtons = 3;
+    private const int MaxItems = 10;
     private const int MaxTitle = 20;
 
     /// <summary>The languages every template must have.</summary>
@@ -31,7 +35,7 @@ public static class TemplateRules
             faults.AddRange(CheckBody($"{where}.body", text.Body));
             faults.AddRange(CheckText($"{where}.body", text.Body, MaxBody, template));
             faults.AddRange(CheckText($"{where}.sms", text.Sms, SmsSegments.MaxTextLength, template));
-            faults.AddRange(CheckButtons($"{where}.buttons", text.Buttons, template));
+            faults.AddRange(CheckButtons($"{where}.buttons", text, template));
             faults.AddRange(CheckUse(where, text, template));
             faults.AddRange(TemplateTextRules.Check(where, language, text, template));
             faults.AddRange(TemplateSmsRules.Check(where, language, text, template));
@@ -94,16 +98,23 @@ public static class TemplateRules
         }
     }
 
-    private static IEnumerable<TemplateFault> CheckButtons(string where, IReadOnlyList<TemplateButton> buttons, MessageTemplate template)
+    private static IEnumerable<TemplateFault> CheckButtons(string where, TemplateText text, MessageTemplate template)
     {
-        if (buttons.Count > MaxButtons)
+        var buttons = text.Buttons;
+        var isList = text.List is not null;
+        if (isList && (template.Kind != TemplateKind.Session || text.List!.Length > MaxTitle || buttons.Count + (template.Choices is null ? 0 : TemplateChoices.Max) > MaxItems))
+        {
+            yield return new TemplateFault(TemplateFaultKind.BadButton, where, text.List!);
+        }
+
+        if (buttons.Count > (isList ? MaxItems : MaxButtons) || (template.Choices is not null && !isList))
         {
             yield return new TemplateFault(TemplateFaultKind.BadButton, where, $"{buttons.Count} buttons");
         }
 
         foreach (var button in buttons)
         {
-            if (button.Title.Length > MaxTitle || TemplateString.Parse(button.Title, out _).Names.Any())
+            if (button.Title.Length > (isList ? MaxListTitle : MaxTitle) || TemplateString.Parse(button.Title, out _).Names.Any())
             {
                 yield return new TemplateFault(TemplateFaultKind.BadButton, where, button.Title);
             }

@@ -1,5 +1,6 @@
 using Dispatch.Core;
 using Dispatch.Core.Conversations;
+using Dispatch.Core.Conversations.Intake;
 using Dispatch.Core.Conversations.Landlords;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
@@ -41,6 +42,7 @@ internal static class ContactRows
         ["muted"] = contact.Muted.Count > 0 ? Columns.Json(contact.Muted) : null,
         ["help_count"] = contact.HelpCount,
         ["help_since"] = contact.HelpSince,
+        ["intake"] = contact.Intake == IntakeState.Empty ? null : Columns.Json(contact.Intake),
         ["seq"] = contact.Seq,
         ["turn_id"] = contact.TurnId,
     };
@@ -65,6 +67,7 @@ internal static class ContactRows
             Muted = Columns.FromJsonOrNull<List<string>>(row.GetString("muted")) ?? [],
             HelpCount = row.GetNumber("help_count"),
             HelpSince = row.GetTime("help_since"),
+            Intake = Columns.FromJsonOrNull<IntakeState>(row.GetString("intake")) ?? IntakeState.Empty,
             Seq = row.GetInt64("seq") ?? 0,
             TurnId = row.GetString("turn_id") ?? string.Empty,
         };
@@ -143,6 +146,9 @@ internal static class ContactRows
                 row.GetRequiredTime("created_at"))
             : throw new FormatException($"Row {row.RowKey} has no request.");
 
+    /// <summary>Leads from another address of the same person to this one.</summary>
+    public static TableEntity Alias(string address, string of) => new(address, AliasKey) { ["of"] = of };
+
     public static string RolePrefixOf(string organisationId, PartyRole role) => $"{RolePrefix}{organisationId}_{Wire.Name(role)}_";
 
     public static TableEntity Role(string address, ContactRole role) =>
@@ -155,9 +161,17 @@ internal static class ContactRows
             ["language"] = role.Language,
             ["complex_id"] = role.ComplexId,
             ["property_id"] = role.PropertyId,
+            ["complex_name"] = role.ComplexName,
+            ["unit"] = role.Unit,
+            ["country"] = role.Country,
         };
 
     public static ContactRole ReadRole(TableEntity row) => new(
         row.GetRequired("organisation_id"), Wire.Parse<PartyRole>(row.GetString("role")), row.GetRequired("person_id"), row.GetRequired("name"),
-        row.GetRequired("language"), row.GetString("complex_id"), row.GetString("property_id"));
+        row.GetRequired("language"), row.GetString("complex_id"), row.GetString("property_id"))
+    {
+        ComplexName = row.GetString("complex_name"),
+        Unit = row.GetString("unit"),
+        Country = row.GetString("country"),
+    };
 }

@@ -1,4 +1,5 @@
 using Dispatch.Core.Conversations;
+using Dispatch.Core.Conversations.Intake;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Tests.Requests;
 
@@ -77,7 +78,7 @@ public sealed class ContactDeliveryTests
         Assert.Null(ContactDelivery.Mark(change.Contact, Channel.WhatsApp, ContactMark.Unreachable, "mark_2", Some.Start));
 
         var optedOut = ContactDelivery.Mark(change.Contact, Channel.Sms, ContactMark.OptedOut, "mark_3", Some.Start)!.Contact;
-        var wrote = ContactRules.Receive(Asked.Aggregate with { Contact = optedOut }, Asked.Message("hello"), Some.Start).Contact;
+        var wrote = ContactRules.Receive(Asked.Aggregate with { Contact = optedOut }, Asked.Message("hello"), Some.Start, new IntakeFacts(Some.Secret)).Contact;
 
         Assert.Empty(wrote.Unreachable);
         Assert.Equal([Channel.Sms], wrote.OptedOut);

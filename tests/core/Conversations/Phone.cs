@@ -1,4 +1,5 @@
 using Dispatch.Core.Conversations;
+using Dispatch.Core.Directory;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Tests.Requests;
@@ -13,6 +14,12 @@ internal sealed class Phone(string number)
     public ContactAggregate Aggregate { get; private set; } = new(new Contact { Address = number }, [], [], []);
 
     public DateTimeOffset Now { get; set; } = Some.Start;
+
+    /// <summary>The complexes there are.</summary>
+    public IReadOnlyList<ComplexFacts> Complexes { get; init; } = [Some.Complex()];
+
+    /// <summary>The person's closed jobs.</summary>
+    public IReadOnlyList<ContactJob> Closed { get; init; } = [];
 
     /// <summary>Everything this phone was sent.</summary>
     public List<OutgoingMessage> Messages { get; } = [];
@@ -60,7 +67,7 @@ internal sealed class Phone(string number)
 
     public Phone Gets(InboundMessage message)
     {
-        Last = ContactRules.Receive(Aggregate, message, Now);
+        Last = Knowing.Decide(Aggregate, message, Now, Complexes, Closed);
         Aggregate = Aggregate with { Contact = Last.Contact };
         Messages.AddRange(Last.Messages);
         foreach (var reply in Last.Messages)

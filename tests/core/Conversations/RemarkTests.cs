@@ -25,7 +25,7 @@ public sealed class RemarkTests
     [InlineData(PartyRole.Landlord, UserType.Landlord)]
     [InlineData(PartyRole.Renter, UserType.Renter)]
     public void The_comment_carries_the_part_its_writer_plays(PartyRole role, UserType type) => Assert.Equal(
-        type, Assert.IsType<AddComment>(Phone.OfRenter(Phone.Job(1, role == PartyRole.Worker ? JobState.Assigned : JobState.Followed, role)).Says("Hello there").Command).UserType);
+        type, Assert.IsType<AddComment>(Phone.OfRenter(Phone.Job(1, role == PartyRole.Worker ? JobState.Assigned : JobState.Followed, role)).Says("It drips").Command).UserType);
 
     [Fact]
     public void Photos_are_kept_by_reference_with_the_only_job()
@@ -59,8 +59,8 @@ public sealed class RemarkTests
         var phone = Phone.OfRenter(OwnReport, Phone.Job(2, JobState.Followed, PartyRole.Renter)).Says("It drips");
 
         Assert.Empty(phone.Last.Pending);
-        Assert.Equal("kept", phone.Last.Understood);
-        Assert.Equal(["help_renter"], phone.Replies);
+        Assert.Equal(("remark", ResolvedBy.Asked), (phone.Last.Understood, phone.Last.ResolvedBy));
+        Assert.Equal(["which_report"], phone.Replies);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class RemarkTests
 
     [Theory]
     [InlineData(PartyRole.Worker, "help_worker")]
-    [InlineData(PartyRole.Renter, "help_renter")]
+    [InlineData(PartyRole.Renter, "intake_problem")]
     [InlineData(PartyRole.Landlord, "help_landlord")]
     [InlineData(PartyRole.Manager, "help_landlord")]
     public void What_is_not_understood_is_answered_with_help_for_the_writer(PartyRole role, string template) => Assert.Equal(
@@ -98,7 +98,7 @@ public sealed class RemarkTests
     {
         var phone = new Phone(Some.StrangerPhone).Says("Hello?");
 
-        Assert.Equal(["help_unknown"], phone.Replies);
+        Assert.Equal(["intake_problem", "language_set"], phone.Replies);
         Assert.Equal("en", phone.Last.Messages[0].Language);
     }
 
@@ -110,7 +110,7 @@ public sealed class RemarkTests
     [Fact]
     public void Help_is_given_five_times_an_hour_and_every_message_is_kept()
     {
-        var phone = new Phone(Some.StrangerPhone);
+        var phone = Phone.OfWorker();
 
         var replies = Enumerable.Range(0, 8).Select(_ => phone.Says("I am a bot too").Replies.Length).ToList();
 
@@ -118,7 +118,7 @@ public sealed class RemarkTests
         phone.Now = Some.Start.AddMinutes(59);
         Assert.Empty(phone.Says("Still here").Replies);
         phone.Now = Some.Start.AddMinutes(60);
-        Assert.Equal(["help_unknown"], phone.Says("Still here").Replies);
+        Assert.Equal(["help_worker"], phone.Says("Still here").Replies);
     }
 
     [Fact]

@@ -33,11 +33,24 @@ internal sealed class Cast
             new Person("Lena", Some.LandlordPhone, Channel.Sms, [Role(PartyRole.Landlord, Some.Landlord.Id, "Lena Lord", null)]),
             new Person("Max", Some.ManagerPhone, Channel.Sms, [Role(PartyRole.Manager, Some.OrganisationId, "Max Office", null)]),
             new Person("Sam", Some.StrangerPhone, Channel.WhatsApp, []),
+            new Person("Dora", "+15550100007", Channel.WhatsApp, [Home(Complex, Some.PropertyId, "Apt 4-B"), Home(Park, ParkPropertyId, "12")]),
+            new Person("Rita", "+15550100008", Channel.Sms, [Home(Complex, "0d000000-0000-4000-8000-000000000005", "2-A", "Rita Short")]),
             .. candidates.Select(c => new Person(c.FirstName, c.PhoneNumber, Channel.WhatsApp, [Role(PartyRole.Worker, c.WorkerId, $"{c.FirstName} {c.LastName}", null)])),
         ];
     }
 
+    private const string ParkPropertyId = "0d000000-0000-4000-8000-000000000012";
+
     public string Language { get; }
+
+    /// <summary>A second complex of the same organisation, with the same workers.</summary>
+    public ComplexFacts Park => Complex with
+    {
+        Complex = new Complex("0c000000-0000-4000-8000-000000000002", Some.OrganisationId, "PARKROW", "Park Row", "7 Park Row", Some.Landlord.Id),
+        Properties = [new Property(ParkPropertyId, "0c000000-0000-4000-8000-000000000002", "12", Some.Landlord.Id)],
+    };
+
+    public IReadOnlyList<ComplexFacts> Complexes => [Complex, Park];
 
     public ComplexFacts Complex { get; }
 
@@ -51,6 +64,14 @@ internal sealed class Cast
 
     public string NameOfWorker(string? workerId) =>
         People.FirstOrDefault(p => p.Roles.Any(r => r.PersonId == workerId))?.Name ?? "nobody";
+
+    private ContactRole Home(ComplexFacts complex, string propertyId, string unit, string name = "Dora Two") =>
+        new(Some.OrganisationId, PartyRole.Renter, $"0b{propertyId[2..]}", name, Language, complex.Complex.Id, propertyId)
+        {
+            ComplexName = complex.Complex.Name,
+            Unit = unit,
+            Country = complex.Organisation.Country,
+        };
 
     /// <summary><c>approvals: parts</c> or <c>approvals: work from high</c>.</summary>
     private static ApprovalPolicy ApprovalsOf(string setting) => setting.Split(' ') switch

@@ -155,7 +155,7 @@ internal sealed partial class Player(Cast cast)
 
         if (!isSms && rendered.Buttons.Count > 0)
         {
-            yield return $"  {string.Join(' ', rendered.Buttons.Select(b => $"[{b.Title}]"))}";
+            yield return $"  {(rendered.List is { } list ? $"{list}: " : string.Empty)}{string.Join(' ', rendered.Buttons.Select(b => $"[{b.Title}]"))}";
         }
     }
 

@@ -23,6 +23,8 @@ internal static class States
             facts.AddRange(person.Roles.Select(r => world.Statuses.TryGetValue(r.PersonId, out var status) ? $"{person.Name} is {Wire.Name(status)}" : $"{person.Name} works"));
             facts.Add($"{person.Name} has {world.Consents.Count(c => c.Address == person.Address)} consents");
             facts.Add($"{person.Name} writes {contact.Language ?? "any language"}");
+            facts.Add(contact.Intake.Draft is { } draft ? $"{person.Name} is asked {(draft.Asked is { } asked ? Wire.Name(asked) : "nothing")}" : $"{person.Name} has no draft");
+            facts.Add($"{person.Name} was sent {world.Sent.Count(m => m.Address == person.Address)}");
         }
 
         return facts;
@@ -34,6 +36,13 @@ internal static class States
         yield return $"{Wire.Name(request.Status)}/{Wire.Name(request.Stage)}";
         yield return $"priority {Wire.Name(request.Priority)}";
         yield return $"trade {request.Specialty}";
+        yield return $"at {request.Location.Replace(", ", "/", StringComparison.Ordinal)}";
+        yield return request.MayEnter ? "may enter" : "may not enter";
+        yield return $"access \"{request.AccessNotes}\"";
+        yield return $"problem \"{request.Description}\"";
+        yield return $"renter {cast.NameOf(request.Renter.Address)}";
+        yield return $"source {Wire.Name(request.Source)}";
+        yield return $"danger {request.Safety ?? "none"}";
         yield return $"worker {cast.NameOfWorker(request.AssignedWorkerId)}";
         yield return request.NeedsAttention is { } reason ? $"attention {reason}" : "no attention";
         yield return $"{world.Comments.Count(c => c.Key == key)} comments";

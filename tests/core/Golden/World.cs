@@ -5,6 +5,7 @@ using Dispatch.Core.Conversations.Workers;
 using Dispatch.Core.Directory;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
+using Dispatch.Core.Tests.Conversations;
 using Dispatch.Core.Tests.Requests;
 
 namespace Dispatch.Core.Tests.Golden;
@@ -19,6 +20,8 @@ internal sealed class World(Cast cast)
 
     private readonly Dictionary<string, ContactAggregate> _contacts = cast.People
         .ToDictionary(p => p.Address, p => new ContactAggregate(new Contact { Address = p.Address }, [.. p.Roles], [], []), StringComparer.Ordinal);
+
+    private readonly Dictionary<string, IReadOnlyList<ContactJob>> _closed = new(StringComparer.Ordinal);
 
     private readonly Dictionary<RequestKey, RequestAggregate> _requests = [];
     private readonly Dictionary<RequestKey, List<StatusHistory>> _history = [];
@@ -59,10 +62,9 @@ internal sealed class World(Cast cast)
     public void Receive(InboundMessage message)
     {
         var before = ContactOf(message.From.Value);
-        var decision = ContactRules.Receive(before, message, Now, QuotedBy(message));
+        var decision = Knowing.Decide(before, message, Now, cast.Complexes, _closed.GetValueOrDefault(message.From.Value, []), QuotedBy(message));
         _contacts[message.From.Value] = before with { Contact = decision.Contact };
         Understood = $"{decision.Understood} by {Wire.Name(decision.ResolvedBy)}";
-        Keep(decision.Messages);
         Consents.AddRange(decision.Consents.Select(c => (message.From.Value, c)));
         foreach (var pending in decision.Pending)
         {
@@ -74,6 +76,9 @@ internal sealed class World(Cast cast)
 
             Do(pending.Target, pending.Command);
         }
+
+        // As the shell does: the commands first, so that what to do in danger stands before every question.
+        Keep(decision.Messages);
     }
 
     /// <summary>The sender's job whose message has that id, open or closed.</summary>
@@ -193,6 +198,8 @@ internal sealed class World(Cast cast)
             var contact = ContactOf(address);
             var others = contact.Jobs.Where(j => j.Key != request.Request.Key);
             _contacts[address] = contact with { Jobs = isClosed ? [.. others] : [.. others, .. jobs] };
+            var closed = _closed.GetValueOrDefault(address, []).Where(j => j.Key != request.Request.Key);
+            _closed[address] = isClosed ? [.. jobs, .. closed] : [.. closed];
         }
     }
 
@@ -214,8 +221,10 @@ internal sealed class World(Cast cast)
 
             if (facts.NeedsComplex)
             {
-                var candidates = cast.Complex.Candidates.Select(c => c with { Status = Statuses.GetValueOrDefault(c.WorkerId, c.Status) });
-                facts.Give(cast.Complex with { Candidates = [.. candidates] });
+                var complexId = before?.Request.ComplexId ?? (command as ReportRequest)?.ComplexId;
+                var complex = cast.Complexes.FirstOrDefault(c => c.Complex.Id == complexId) ?? cast.Complex;
+                var candidates = complex.Candidates.Select(c => c with { Status = Statuses.GetValueOrDefault(c.WorkerId, c.Status) });
+                facts.Give(complex with { Candidates = [.. candidates] });
             }
 
             foreach (var zone in facts.MissingZones.ToList())

@@ -150,7 +150,7 @@ public sealed class WebhookTests(StorageFixture storage)
         return await dispatch.Http.PostAsync(path, content, Cancellation);
     }
 
-    private static async Task<HttpResponseMessage> PostAsync(
+    internal static async Task<HttpResponseMessage> PostAsync(
         DispatchFixture dispatch, string path, IReadOnlyList<KeyValuePair<string, string>> form, string token = "token")
     {
         using var call = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(form) };

@@ -52,6 +52,13 @@ internal sealed class DispatchFixture : IAsyncDisposable
 
     public string RenterPhone => _prefix + "2";
 
+    /// <summary>A renter of 4B whom the directory knows.</summary>
+    public string KnownRenterPhone => _prefix + "4";
+
+    public string Renter { get; } = Guid.NewGuid().ToString("D");
+
+    private readonly string _property = Guid.NewGuid().ToString("D");
+
     public string LandlordPhone => _prefix + "3";
 
     public IServiceProvider Services => _app.Services;
@@ -102,9 +109,12 @@ internal sealed class DispatchFixture : IAsyncDisposable
         Assert.True(content is not null, string.Join('\n', wrong));
         await new DirectoryImport(account, TimeProvider.System).StoreAsync(content, cancellationToken);
         var templates = new TableTemplateStore(account);
-        foreach (var template in TemplateCatalog.BuiltIn.Templates.Where(t => t.Kind == TemplateKind.Template))
+        foreach (var template in TemplateCatalog.BuiltIn.Templates.Where(t => t.HasContent))
         {
-            await templates.PutAsync(fixture.Organisation, new TemplateRow(template.ContentKey("en"), "HX" + new string('1', 32), TemplateRow.Approved, "UTILITY", DateTimeOffset.UnixEpoch), cancellationToken);
+            foreach (var key in template.ContentCounts.Select(c => template.ContentKey("en", c)))
+            {
+                await templates.PutAsync(fixture.Organisation, new TemplateRow(key, "HX" + new string('1', 32), TemplateRow.Approved, "UTILITY", DateTimeOffset.UnixEpoch), cancellationToken);
+            }
         }
 
         if (isServed)
@@ -145,7 +155,7 @@ internal sealed class DispatchFixture : IAsyncDisposable
         {
             Organisations = [new(Organisation, "Tests", "US", "UTC", "en", null, null)],
             Complexes = [new(Complex, Organisation, Code, "Test Court", "1 Test Street", landlord), new(elsewhere, Organisation, Code + "B", "Elsewhere", "", landlord)],
-            Properties = [new(Guid.NewGuid().ToString("D"), Complex, "4B", landlord)],
+            Properties = [new(_property, Complex, "4B", landlord)],
             Landlords = [new(landlord, Organisation, "Lena", "Hart", LandlordPhone, null, "en")],
             Workers =
             [
@@ -153,7 +163,7 @@ internal sealed class DispatchFixture : IAsyncDisposable
                 .. workers.Select((w, i) => new WorkerEntry(w, Organisation, $"W{i}", "X", $"+1415556{i:D4}", null, "en", ["plumbing"], "active")),
             ],
             Assignments = [new(null, Worker, Complex, true, 1), .. workers.Select(w => new AssignmentEntry(null, w, elsewhere, false, 1))],
-            Renters = [],
+            Renters = [new(Renter, _property, "Ana", "Perez", KnownRenterPhone, null, "en")],
         };
     }
 }

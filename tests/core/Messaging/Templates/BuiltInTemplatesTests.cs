@@ -47,13 +47,13 @@ public sealed class BuiltInTemplatesTests
         {
             var message = template.RenderSamples(language);
             Assert.Equal(language, message.Language);
-            Assert.Equal(template.Variables.Count, message.Variables.Count);
+            Assert.Equal(template.Variables.Count, message.Variables.Count - message.ChoiceCount);
             Assert.DoesNotContain("{{", message.WhatsAppText + message.SmsText, StringComparison.Ordinal);
             Assert.InRange(message.WhatsAppText.Length, 20, TemplateRules.MaxBody);
             var code = message.Variables["1"];
             Assert.InRange(message.WhatsAppText.IndexOf(code, StringComparison.Ordinal), 1, 90);
             Assert.InRange(message.SmsText.IndexOf(code, StringComparison.Ordinal), 1, 90);
-            Assert.Equal(text.Buttons.Count, message.Buttons.Count);
+            Assert.Equal(text.Buttons.Count, message.Buttons.Count - message.ChoiceCount);
         }
     }
 
@@ -62,17 +62,20 @@ public sealed class BuiltInTemplatesTests
     public void Content_speaks_of_numbers_only(string name)
     {
         var template = TemplateCatalog.BuiltIn[name];
-        foreach (var language in template.Languages.Keys)
+        foreach (var (language, count) in template.Languages.Keys.SelectMany(l => template.ContentCounts.Select(c => (l, c))))
         {
-            using var content = JsonDocument.Parse(template.ToContentJson(language));
+            using var content = JsonDocument.Parse(template.ToContentJson(language, count));
             var root = content.RootElement;
+            var text = template.Languages[language];
             Assert.True(ContentName.TryParse(root.GetProperty("friendly_name").GetString()!, out var called));
-            Assert.Equal((name, language, template.Shape, 1), (called.Template, called.Language, called.Shape, called.Attempt));
-            Assert.Equal(template.ContentKey(language), called.Key);
+            Assert.Equal(template.ContentNameOf(language, count), called);
+            Assert.Equal(template.ContentKey(language, count), called.Key);
             Assert.Equal(SupportedLanguages.WhatsAppCode(language), root.GetProperty("language").GetString());
-            Assert.Equal(template.Variables.Select(variable => variable.Sample), root.GetProperty("variables").EnumerateObject().Select(v => v.Value.GetString()));
+            Assert.Equal(template.Variables.Select(variable => variable.Sample), root.GetProperty("variables").EnumerateObject().SkipLast(count).Select(v => v.Value.GetString()));
             Assert.True(root.GetProperty("types").TryGetProperty("twilio/text", out _));
-            Assert.Equal(template.Languages[language].Buttons.Count > 0, root.GetProperty("types").TryGetProperty("twilio/quick-reply", out _));
+            Assert.Equal(text.Buttons.Count > 0 && text.List is null, root.GetProperty("types").TryGetProperty("twilio/quick-reply", out _));
+            Assert.Equal(text.List is not null, root.GetProperty("types").TryGetProperty("twilio/list-picker", out var list));
+            Assert.Equal(text.List is null ? 0 : text.Buttons.Count + count, text.List is null ? 0 : list.GetProperty("items").GetArrayLength());
             Assert.DoesNotMatch(@"\{\{[^0-9]", root.GetProperty("types").GetRawText());
         }
     }
@@ -83,13 +86,16 @@ public sealed class BuiltInTemplatesTests
         string[] sessions =
         [
             TemplateName.HelpLandlord, TemplateName.HelpRenter, TemplateName.HelpUnknown, TemplateName.HelpWorker, TemplateName.NothingOpen,
-            TemplateName.NotYours, TemplateName.OptedInConfirm, TemplateName.OptedOutConfirm, TemplateName.WhichJob, TemplateName.KeptWithJob, TemplateName.MyJobs, TemplateName.AwayConfirm,
-            TemplateName.BackConfirm, TemplateName.UpdatesSet, TemplateName.JobMuted, TemplateName.JobUnmuted,
+            TemplateName.NotYours, TemplateName.OptedInConfirm, TemplateName.OptedOutConfirm, TemplateName.WhichJob, TemplateName.WhichReport, TemplateName.KeptWithJob, TemplateName.MyJobs, TemplateName.AwayConfirm,
+            TemplateName.BackConfirm, TemplateName.LanguageSet, TemplateName.UpdatesSet, TemplateName.JobMuted, TemplateName.JobUnmuted,
         ];
         Assert.Equal(
             sessions.Order(StringComparer.Ordinal),
-            TemplateCatalog.BuiltIn.Templates.Where(t => t.Kind == TemplateKind.Session).Select(t => t.Name).Order(StringComparer.Ordinal));
+            TemplateCatalog.BuiltIn.Templates.Where(t => t.Kind == TemplateKind.Session && !IsIntake(t)).Select(t => t.Name).Order(StringComparer.Ordinal));
+        Assert.All(TemplateCatalog.BuiltIn.Templates.Where(IsIntake), t => Assert.Equal(TemplateKind.Session, t.Kind));
     }
+
+    private static bool IsIntake(MessageTemplate template) => template.Name.StartsWith("intake_", StringComparison.Ordinal);
 
     [Theory]
     [InlineData(TemplateName.JobOffer)]

@@ -1,0 +1,172 @@
+using Dispatch.Core.Directory;
+using Dispatch.Core.Requests;
+
+namespace Dispatch.Core.Conversations.Intake;
+
+/// <summary>What a message adds to the draft, and what comes next.</summary>
+internal static class IntakeAnswers
+{
+    /// <summary>Longer words about when to come are words about the problem.</summary>
+    private const int MaxTimes = 200;
+
+    /// <summary>Takes everything the message says; then reports, or asks for what is missing.</summary>
+    public static ContactDecision Take(IntakeTurn turn)
+    {
+        var asked = turn.Draft!.Asked;
+        if (asked == IntakeStep.Summary && IntakeChoices.AtSummary(turn) is { } decided)
+        {
+            return decided;
+        }
+
+        if (asked == IntakeStep.Change && IntakeChoices.ToChange(turn) is { } step)
+        {
+            turn.Draft = Without(turn.Draft!, step) with { Asked = null, Skipped = [.. turn.Draft!.Skipped.Where(s => s != step)] };
+            IntakeQuestions.Ask(turn, step);
+            return turn.Done($"{Wire.Name(step)} to be changed");
+        }
+
+        TakeFiles(turn);
+        var isChoice = IntakeChoices.Take(turn);
+        if (!isChoice)
+        {
+            TakeText(turn);
+        }
+
+        if (!turn.Facts.IsComplete)
+        {
+            return turn.Done("facts are missing");
+        }
+
+        if (turn.Draft!.Reported is { } reported)
+        {
+            // A digit says nothing to the worker; the choice it stands for does.
+            var words = asked == IntakeStep.Access ? IntakeReport.AccessOf(turn.Draft, turn.Contact.LanguageOfSender) : string.Empty;
+            turn.AddTo(reported, isChoice ? words : turn.Text);
+        }
+
+        return Next(turn, asked is null ? "report begun" : $"answer to {Wire.Name(asked.Value)}");
+    }
+
+    /// <summary>A danger goes at once; else the next question.</summary>
+    public static ContactDecision Next(IntakeTurn turn, string understood)
+    {
+        if (turn.Draft is { Reported: null } draft && draft.Description.Length > 0 && IntakeDanger.Take(turn) is { } reported)
+        {
+            return reported;
+        }
+
+        IntakeQuestions.AskNext(turn);
+        return turn.Done(understood);
+    }
+
+    /// <summary>One question back: its answer is forgotten and asked for again.</summary>
+    public static ContactDecision Back(IntakeTurn turn)
+    {
+        var draft = turn.Draft!;
+        var step = draft.Trail[^1];
+        turn.Draft = Without(draft, step) with { Trail = [.. draft.Trail.SkipLast(1)], Skipped = [.. draft.Skipped.Where(s => s != step)], Asked = null };
+        IntakeQuestions.Ask(turn, step);
+        return turn.Done($"back to {Wire.Name(step)}");
+    }
+
+    private static IntakeDraft Without(IntakeDraft draft, IntakeStep step) => step switch
+    {
+        IntakeStep.Problem => draft with { Description = string.Empty },
+        IntakeStep.Building or IntakeStep.Home => draft with { Home = null },
+        IntakeStep.Unit => draft with { Home = draft.Home is { } home ? home with { Unit = null, PropertyId = null } : null },
+        IntakeStep.Place => draft with { Place = string.Empty },
+        IntakeStep.Urgency => draft with { Priority = null },
+        IntakeStep.Access => draft with { MayEnter = null, AccessNotes = string.Empty },
+        _ => draft,
+    };
+
+    private static void TakeFiles(IntakeTurn turn)
+    {
+        var (draft, inbound) = (turn.Draft!, turn.Contact.Inbound);
+        var files = draft.Files.Concat(turn.Contact.Media.Select((m, i) => new IntakeFile(inbound.MessageSid, i, m.Url, m.ContentType))).Take(IntakeDraft.MaxFiles);
+        turn.Draft = draft with { Files = [.. files] };
+        if (inbound.Location is { } pin)
+        {
+            turn.Draft = turn.Draft with { AccessNotes = Joined(draft.AccessNotes, IntakeReport.WordsOf(pin), ReportCheck.MaxAccessNotes) };
+        }
+    }
+
+    private static void TakeText(IntakeTurn turn)
+    {
+        var (draft, text) = (turn.Draft!, turn.Text);
+        if (draft.Home is null && turn.Homes.Count == 0 && text.Length > 0)
+        {
+            var isAsked = draft.Asked == IntakeStep.Building;
+            if ((isAsked || BuildingWords.Codes(text, wasAsked: false).Count > 0) && turn.Facts.Building(text, isAsked) is { } building)
+            {
+                turn.Draft = draft = draft with { Home = HomeIn(building.Complex) };
+                text = text.Replace(building.Said, " ", StringComparison.OrdinalIgnoreCase);
+            }
+            else if (isAsked && !turn.Contact.Jobs.Any())
+            {
+                // Whatever it says, it did not say which building: it is asked for again, and the rest of it is kept.
+                TakeReading(turn, IntakeReader.Read(text, draft.Asked) with { Rest = string.Empty });
+                return;
+            }
+        }
+
+        TakeReading(turn, IntakeReader.Read(text, draft.Asked));
+    }
+
+    private static void TakeReading(IntakeTurn turn, IntakeReading reading)
+    {
+        var draft = turn.Draft!;
+        var isChange = draft.Asked == IntakeStep.Change;
+        draft = draft with
+        {
+            Place = reading.Place is { } place && (draft.Place.Length == 0 || isChange || draft.Asked is IntakeStep.Place or IntakeStep.Summary) ? PlainText.Clean(place, ReportCheck.MaxPlace) : draft.Place,
+            Priority = reading.Urgency ?? draft.Priority,
+            MayEnter = reading.MayEnter ?? draft.MayEnter,
+            AccessNotes = reading.Times is { } times ? Joined(isChange ? string.Empty : draft.AccessNotes, times, ReportCheck.MaxAccessNotes) : draft.AccessNotes,
+        };
+        turn.Draft = reading.Unit is { } unit ? draft with { Home = WithUnit(turn, draft.Home, unit) } : draft;
+        if (reading.Rest.Any(c => char.IsLetter(c) || (char.IsDigit(c) && draft.Asked == IntakeStep.Unit)))
+        {
+            TakeRest(turn, reading);
+        }
+    }
+
+    /// <summary>Sentences are the answer to the question where nothing else in the message was; else they belong to the problem.</summary>
+    private static void TakeRest(IntakeTurn turn, IntakeReading reading)
+    {
+        var (draft, rest) = (turn.Draft!, reading.Rest);
+        var isAnswer = !reading.HasAnswers;
+        turn.Draft = draft.Asked switch
+        {
+            _ when turn.Command is IntakeCommand.Skip or IntakeCommand.Yes or IntakeCommand.No or IntakeCommand.Greeting => draft,
+            IntakeStep.Place when !IntakeWords.IsSince(PlainText.Of(rest)) => draft with { Place = Joined(draft.Place, rest, ReportCheck.MaxPlace) },
+            IntakeStep.Unit when isAnswer && rest.Length <= ReportCheck.MaxUnit => draft with { Home = WithUnit(turn, draft.Home, rest) },
+            IntakeStep.Access when isAnswer && rest.Length <= MaxTimes => draft with { AccessNotes = Joined(draft.AccessNotes, rest, ReportCheck.MaxAccessNotes) },
+            IntakeStep.Change when isAnswer => draft with { Description = PlainText.Clean(rest, IntakeDraft.MaxDescription) },
+            _ => draft with { Description = Joined(draft.Description, rest, IntakeDraft.MaxDescription) },
+        };
+    }
+
+    /// <summary>Another home of the same person where the unit is that one's; else the unit of the home they speak of.</summary>
+    private static IntakeHome? WithUnit(IntakeTurn turn, IntakeHome? home, string unit)
+    {
+        var key = UnitKey.Of(unit);
+        if (turn.Homes.FirstOrDefault(h => h.Unit is { } own && UnitKey.Of(own) == key) is { } other)
+        {
+            return other;
+        }
+
+        return home switch
+        {
+            null => null,
+            { Unit: { } own } when UnitKey.Of(own) == key => home,
+            _ => home with { Unit = PlainText.Clean(unit, ReportCheck.MaxUnit), PropertyId = null },
+        };
+    }
+
+    internal static IntakeHome HomeIn(ComplexFacts complex) => new(
+        complex.Organisation.Id, complex.Complex.Id, null, null, complex.Complex.Name, complex.Organisation.Country);
+
+    private static string Joined(string before, string more, int max) =>
+        before.Contains(more, StringComparison.OrdinalIgnoreCase) ? before : PlainText.Clean(before.Length == 0 ? more : $"{before}, {more}", max);
+}

@@ -1,0 +1,156 @@
+using System.Text.RegularExpressions;
+using Dispatch.Core.Requests;
+
+namespace Dispatch.Core.Conversations.Intake;
+
+/// <summary>What one text says, in any order and several things at once.</summary>
+/// <param name="Rest">The sentences that are none of the other answers: the problem, or the answer to the question.</param>
+internal sealed record IntakeReading(string? Unit, string? Place, RequestPriority? Urgency, bool? MayEnter, string? Times, string Rest)
+{
+    /// <summary>Says something besides <see cref="Rest"/>.</summary>
+    public bool HasAnswers => Unit is not null || Place is not null || Urgency is not null || MayEnter is not null || Times is not null;
+}
+
+/// <summary>Reads answers out of a text, part by part ("4B, kitchen, since yesterday, come any time").</summary>
+internal static partial class IntakeReader
+{
+    private const int MaxUnit = 12;
+
+    /// <param name="asked">The question it may answer: a place or times are then taken in the person's own words.</param>
+    public static IntakeReading Read(string text, IntakeStep? asked)
+    {
+        var reading = new IntakeReading(null, null, null, null, null, string.Empty);
+        var rest = new List<string>();
+        var parts = Parts(WithoutGreeting(text)).ToList();
+        foreach (var part in parts)
+        {
+            reading = ReadPart(reading, part, asked, rest);
+        }
+
+        return reading with { Rest = string.Join(", ", rest) };
+    }
+
+    private static IntakeReading ReadPart(IntakeReading reading, string part, IntakeStep? asked, List<string> rest)
+    {
+        if (UnitOf(part) is { } whole)
+        {
+            return reading with { Unit = whole };
+        }
+
+        (var named, part) = TakeUnit(part);
+        reading = named is null ? reading : reading with { Unit = named };
+        var plain = PlainText.Of(part);
+        if (plain.Length == 0)
+        {
+            return reading;
+        }
+
+        if (IntakeWords.AccessIn(plain) is { } access)
+        {
+            var hasMore = plain != access.Phrase && (IsTime(part, plain) || plain.Length > access.Phrase.Length + 8);
+            return reading with { MayEnter = access.MayEnter, Times = hasMore ? Joined(reading.Times, part) : reading.Times };
+        }
+
+        if (IsTime(part, plain) && (asked == IntakeStep.Access || IsShort(plain)))
+        {
+            return reading with { Times = Joined(reading.Times, part) };
+        }
+
+        if (IntakeWords.UrgencyIn(plain) is { } urgency)
+        {
+            reading = reading with { Urgency = urgency.Priority };
+            if (plain.Length <= urgency.Phrase.Length + 12 && IntakeWords.PlaceIn(plain) is null)
+            {
+                return reading;
+            }
+        }
+
+        if (IntakeWords.IsPlace(plain) || (asked == IntakeStep.Place && reading.Place is null && IntakeWords.PlaceIn(plain) is not null))
+        {
+            // A place that only stood in a sentence gives way to one that is said by itself.
+            var before = reading.Place is { } said && rest.Exists(r => r.Contains(said, StringComparison.Ordinal)) ? null : reading.Place;
+            return reading with { Place = Joined(before, part) };
+        }
+
+        rest.Add(part);
+        return reading.Place is null && IntakeWords.PlaceIn(plain) is { } found ? reading with { Place = AsWritten(part, found) } : reading;
+    }
+
+    /// <summary>"4B", "12-C", "#204" and "flat 4B" are units where nothing else stands beside them.</summary>
+    public static string? UnitOf(string part)
+    {
+        var bare = part.Trim();
+        if (Bare().IsMatch(bare))
+        {
+            return bare.TrimStart('#', ' ');
+        }
+
+        var (unit, rest) = TakeUnit(bare);
+        return unit is not null && PlainText.Of(rest) is "" or "i live in" or "its" or "it is" or "vivo en" or "es" or "in" or "en" ? unit : null;
+    }
+
+    /// <summary>The unit that a word before it tells of, and the text without both.</summary>
+    private static (string? Unit, string Others) TakeUnit(string part)
+    {
+        foreach (Match match in Worded().Matches(part))
+        {
+            if (IntakeWords.Units.Contains(PlainText.Of(match.Groups["word"].Value), StringComparer.Ordinal) && match.Groups["unit"].Value.Length <= MaxUnit)
+            {
+                return (match.Groups["unit"].Value, $"{part[..match.Index].TrimEnd()} {part[(match.Index + match.Length)..].TrimStart()}".Trim());
+            }
+        }
+
+        return (null, part);
+    }
+
+    /// <summary>Parts between commas and line ends; a full stop only before a blank.</summary>
+    private static IEnumerable<string> Parts(string text) =>
+        Separators().Split(text).Select(p => p.Trim().TrimEnd('.', '!', ',')).Where(p => p.Length > 0);
+
+    private static string WithoutGreeting(string text)
+    {
+        var words = IntakeWords.GreetingWords(PlainText.Of(text));
+        var rest = text.TrimStart();
+        for (var i = 0; i < words; i++)
+        {
+            var end = rest.IndexOfAny([' ', ',', '!', '.', '\n']);
+            rest = end < 0 ? string.Empty : rest[end..].TrimStart(' ', ',', '!', '.', '\n', '¡');
+        }
+
+        return rest;
+    }
+
+    private static bool IsTime(string part, string plain) =>
+        IntakeWords.IsTime(plain) || (!IntakeWords.IsSince(plain) && ClockTime().IsMatch(part));
+
+    private static bool IsShort(string plain) => plain.Split(' ').Length <= 7 && Triage.TriageRules.Assess(plain, null, null, isWinter: false).MatchedRules.Count == 0;
+
+    private static string Joined(string? before, string part) => before is null ? part : $"{before}, {part}";
+
+    /// <summary>The found words as the person wrote them, where the plain form has the same length.</summary>
+    private static string AsWritten(string part, string found)
+    {
+        var at = part.IndexOf(found, StringComparison.OrdinalIgnoreCase);
+        if (at >= 0)
+        {
+            return part.Substring(at, found.Length);
+        }
+
+        var words = found.Split(' ').Length;
+        var written = part.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return Enumerable.Range(0, Math.Max(0, written.Length - words + 1)).Select(i => string.Join(' ', written[i..(i + words)]))
+            .FirstOrDefault(w => PlainText.Of(w) == found) ?? found;
+    }
+
+    [GeneratedRegex("^#? ?(?:[0-9]{1,4}[ -]?[A-Za-z]|[A-Za-z]-?[0-9]{1,4}|[0-9]{1,4}-[0-9]{1,4}|#[0-9]{1,5})$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Bare();
+
+    [GeneratedRegex("(?<![\\p{L}\\p{N}])(?<word>\\p{L}+)[.:]? ?(?:#|no\\.?|nro\\.?|n[°º])? ?(?<unit>[A-Za-z]?-?[0-9]{1,5}(?:[ -]?[A-Za-z](?![\\p{L}\\p{N}])|-[0-9]{1,4})?)(?![\\p{L}\\p{N}])", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Worded();
+
+    [GeneratedRegex("[,;\\n]|(?<!\\b(?:apt|apto|dpto|depto|nro|no))\\.(?=\\s)|!(?=\\s)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Separators();
+
+    [GeneratedRegex("(?<![0-9])(?:[01]?[0-9]|2[0-3])(?::[0-5][0-9]| ?(?:am|pm|AM|PM|h|hs|hrs))(?![\\p{L}\\p{N}])", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ClockTime();
+}

@@ -1,0 +1,195 @@
+using Dispatch.Core.Conversations.Workers;
+using Dispatch.Core.Requests;
+
+namespace Dispatch.Core.Conversations.Intake;
+
+/// <summary>
+/// How a person reports a problem by message: whatever they say first is taken, only what is missing is asked for, one question at a
+/// time, and nothing is dispatched before the summary is confirmed. A danger to life goes at once.
+/// </summary>
+internal static class IntakeRules
+{
+    /// <summary>Drafts an unknown sender may begin in a day.</summary>
+    private const int MaxDraftsOfUnknown = 3;
+
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    /// <summary>The same danger told again within this time is news of the first report.</summary>
+    private static readonly TimeSpan SameDanger = TimeSpan.FromHours(6);
+
+    /// <summary>Who has a job as a worker or landlord goes on with a draft they wrote for so long ago; later only by words of the intake.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromHours(1);
+
+    /// <param name="quoted">The sender's own job whose message this one quotes.</param>
+    /// <param name="reply">What the text says as a worker's.</param>
+    /// <returns>Null where the message is none of a report's.</returns>
+    public static ContactDecision? Take(ContactDraft contact, IntakeFacts facts, QuotedJob? quoted, WorkerReply? reply)
+    {
+        var turn = new IntakeTurn(contact, facts, quoted);
+        if (IsForWorker(turn, reply) || IsAboutOther(turn))
+        {
+            return null;
+        }
+
+        if (turn.IsRenter && RenterRules.Take(turn) is { } answer)
+        {
+            return answer;
+        }
+
+        return turn.Draft is null ? Start(turn) : Continue(turn);
+    }
+
+    /// <summary>What is understood of a tap on a question that does not wait any more.</summary>
+    public const string OldChoice = "choice of an old question";
+
+    /// <summary>The question that waits, once more: in another language, or because an older one was answered.</summary>
+    public static ContactDecision? AskAgain(ContactDraft contact, IntakeFacts facts)
+    {
+        var turn = new IntakeTurn(contact, facts, quoted: null);
+        if (turn.Draft is not { Asked: { } asked } draft)
+        {
+            return null;
+        }
+
+        turn.Draft = draft with { Asked = null };
+        IntakeQuestions.Ask(turn, asked);
+        return turn.Done(OldChoice, ResolvedBy.Button);
+    }
+
+    /// <summary>A step of a worker; but yes, no, back and a time belong to the question of the intake that waits for them.</summary>
+    private static bool IsForWorker(IntakeTurn turn, WorkerReply? reply)
+    {
+        if (!turn.Contact.IsWorker || reply is null)
+        {
+            return false;
+        }
+
+        return (turn.Draft?.Asked, turn.Command) switch
+        {
+            (null, _) => true,
+            (_, IntakeCommand.Back) => false,
+            (IntakeStep.Summary or IntakeStep.Access or IntakeStep.Photos or IntakeStep.AboutOpen or IntakeStep.CancelReport, IntakeCommand.Yes or IntakeCommand.No) => false,
+            (IntakeStep.Access or IntakeStep.Change, _) => reply.Intent != WorkerIntent.Eta,
+            _ => true,
+        };
+    }
+
+    /// <summary>
+    /// Names a job and asks for nothing: a remark on it. Or the draft is an old one, and the sender has a job at hand that the message
+    /// may be about as well.
+    /// </summary>
+    private static bool IsAboutOther(IntakeTurn turn)
+    {
+        if (turn.Named.Count > 0)
+        {
+            return !turn.Named.Any(j => j.Role == PartyRole.Renter) || (turn.Command is null && !turn.SaysNotFixed);
+        }
+
+        return turn.Command is null && turn.IsBusy && turn.Draft is { } draft && turn.Contact.Now - draft.ChangedAt >= Fresh;
+    }
+
+    private static ContactDecision? Start(IntakeTurn turn)
+    {
+        if (turn.Command == IntakeCommand.New)
+        {
+            turn.Begin();
+            return Begun(turn) ?? IntakeAnswers.Next(turn, "new report");
+        }
+
+        if (turn.Contact.IsNewReport)
+        {
+            turn.Begin();
+            return Begun(turn) ?? IntakeAnswers.Take(turn);
+        }
+
+        if (turn.IsFilesOnly && turn.Contact.Contact.Proof?.Until > turn.Contact.Now)
+        {
+            return null;
+        }
+
+        var triage = turn.Triage(turn.Text, null);
+        var isDanger = triage.Safety is not null;
+        if (isDanger && turn.State is { Danger: { } before, DangerAt: { } at } && turn.Contact.Now - at < SameDanger)
+        {
+            turn.AddTo(before, turn.Text);
+            turn.Say("intake_kept", ("code", before.Key.Code), ("issue", before.Title));
+            return turn.Done("news of a danger");
+        }
+
+        if (!IsMeant(turn, isDanger, triage.MatchedRules.Count > 0))
+        {
+            return null;
+        }
+
+        if (turn.Command == IntakeCommand.Thanks)
+        {
+            return turn.Done("thanks");
+        }
+
+        var open = turn.OwnReports;
+        if (open.Count > 0 && !isDanger)
+        {
+            return RenterRules.AboutOpen(turn, open, triage);
+        }
+
+        turn.Begin();
+        return Begun(turn) ?? IntakeAnswers.Take(turn);
+    }
+
+    /// <summary>Whether words without a question before them begin a report.</summary>
+    private static bool IsMeant(IntakeTurn turn, bool isDanger, bool isAboutARepair) =>
+        turn.IsRenter ? !turn.IsBusy || isDanger : !turn.IsBusy && isAboutARepair;
+
+    /// <summary>An unknown sender begins a few reports a day at most.</summary>
+    private static ContactDecision? Begun(IntakeTurn turn)
+    {
+        if (!turn.IsUnknown)
+        {
+            return null;
+        }
+
+        var isSameDay = turn.State.DraftsSince is { } since && turn.Contact.Now - since < Day;
+        var count = isSameDay ? turn.State.Drafts + 1 : 1;
+        turn.State = turn.State with { Drafts = count, DraftsSince = isSameDay ? turn.State.DraftsSince : turn.Contact.Now };
+        if (count <= MaxDraftsOfUnknown)
+        {
+            return null;
+        }
+
+        turn.Draft = null;
+        if (count == MaxDraftsOfUnknown + 1)
+        {
+            turn.Say("intake_limit");
+        }
+
+        return turn.Done("too many reports of an unknown sender");
+    }
+
+    private static ContactDecision Continue(IntakeTurn turn)
+    {
+        var draft = turn.Draft!;
+        switch (IntakeChoices.IsStartOver(turn) ? IntakeCommand.StartOver : turn.Command)
+        {
+            case IntakeCommand.StartOver or IntakeCommand.New when draft.Reported is null:
+                turn.Begin();
+                return IntakeAnswers.Next(turn, "start over");
+            case IntakeCommand.Cancel when draft.Reported is null:
+                return Drop(turn);
+            case IntakeCommand.Back when draft.Trail.Count > 0:
+                return IntakeAnswers.Back(turn);
+            case IntakeCommand.Greeting when !turn.HasFiles:
+                return IntakeAnswers.Next(turn, "greeting");
+            case IntakeCommand.Thanks when !turn.HasFiles:
+                return turn.Done("thanks");
+            default:
+                return IntakeAnswers.Take(turn);
+        }
+    }
+
+    internal static ContactDecision Drop(IntakeTurn turn)
+    {
+        turn.Draft = null;
+        turn.Say("intake_dropped");
+        return turn.Done("draft dropped");
+    }
+}

@@ -1,0 +1,166 @@
+using Dispatch.Core.Directory;
+using Dispatch.Core.Requests;
+using Dispatch.Core.Triage;
+
+namespace Dispatch.Core.Conversations.Intake;
+
+/// <summary>One message on its way through the intake: the contact's decision, the draft as it becomes, and what was read of the message.</summary>
+internal sealed class IntakeTurn
+{
+    private const int MaxText = 1600;
+
+    /// <summary>Answers in one hour; then we are silent: two programs talking come to an end.</summary>
+    private const int MaxAnswersToKnown = 40;
+    private const int MaxAnswersToUnknown = 15;
+    private static readonly TimeSpan Album = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    public IntakeTurn(ContactDraft contact, IntakeFacts facts, QuotedJob? quoted)
+    {
+        Contact = contact;
+        Facts = facts;
+        Draft = State.Draft is { } kept && kept.IsAliveAt(contact.Now) ? kept : null;
+        Text = IntakeChoices.AsNumber(Draft?.Asked, PlainText.Clean(contact.Body, MaxText));
+        var codes = RequestCode.FindIn(Text).ToHashSet(StringComparer.Ordinal);
+        Named =
+        [
+            .. new[] { contact.Answered, quoted?.Job }.OfType<ContactJob>()
+                .Concat(contact.Jobs.Where(j => codes.Contains(j.Code)).OrderBy(j => j.Role == PartyRole.Renter ? 0 : 1)).DistinctBy(j => j.Key),
+        ];
+        NamedBy = (contact.Answered, quoted, Named) switch
+        {
+            (not null, _, _) => ResolvedBy.Asked,
+            (_, not null, _) => ResolvedBy.Quoted,
+            (_, _, []) => ResolvedBy.None,
+            _ => ResolvedBy.Code,
+        };
+        Command = IntakeWords.CommandOf(RequestCode.Without(Text, Named.Select(j => j.Code).ToHashSet(StringComparer.Ordinal)));
+    }
+
+    public ContactDraft Contact { get; }
+
+    public IntakeFacts Facts { get; }
+
+    /// <summary>The message's text, clean.</summary>
+    public string Text { get; }
+
+    /// <summary>What the whole text asks for.</summary>
+    public IntakeCommand? Command { get; }
+
+    /// <summary>The person's own jobs the message names: by the answer to a question, by quoting, or by a code in the text.</summary>
+    public IReadOnlyList<ContactJob> Named { get; }
+
+    public ResolvedBy NamedBy { get; }
+
+    public bool SaysNotFixed => IntakeWords.SaysNotFixed(RequestCode.WithoutAny(Text));
+
+    /// <summary>Has a job of a worker or landlord, is offered one or has just done one: not every word is about their own home.</summary>
+    public bool IsBusy => Contact.Jobs.Any(j => j.State != JobState.Past && j.Role != PartyRole.Renter) || (Contact.IsWorker && Contact.Contact.Proof?.Until > Contact.Now);
+
+    /// <summary>Null where no report is in the making.</summary>
+    public IntakeDraft? Draft { get; set; }
+
+    public IntakeState State
+    {
+        get => Contact.Contact.Intake;
+        set => Contact.Contact = Contact.Contact with { Intake = value };
+    }
+
+    /// <summary>In no directory: may report, and nothing else.</summary>
+    public bool IsUnknown => Contact.Roles.Count == 0;
+
+    public IReadOnlyList<ContactJob> OwnReports =>
+        [.. Contact.Jobs.Where(j => j.Role == PartyRole.Renter && j.State == JobState.Followed).OrderBy(j => j.At).ThenBy(j => j.Code, StringComparer.Ordinal)];
+
+    /// <summary>Lives in one of the houses or may: their words are about their home before anything else.</summary>
+    public bool IsRenter => Contact.Roles.Any(r => r.Role == PartyRole.Renter) || Contact.Jobs.Any(j => j.Role == PartyRole.Renter) || (IsUnknown && !Contact.IsWorker);
+
+    public bool HasFiles => Contact.Media.Count > 0 || Contact.Inbound.Location is not null;
+
+    /// <summary>Files without a word.</summary>
+    public bool IsFilesOnly => HasFiles && Text.Length == 0;
+
+    /// <summary>One of the messages an album comes as: each of them asks no question again.</summary>
+    public bool IsOfAlbum => IsFilesOnly && Draft is { } draft && Contact.Now - draft.ChangedAt < Album;
+
+    /// <summary>The homes the directory knows of this person.</summary>
+    public IReadOnlyList<IntakeHome> Homes =>
+    [
+        .. Contact.Roles.Where(r => r.Role == PartyRole.Renter && r.ComplexId is not null)
+            .Select(r => new IntakeHome(r.OrganisationId, r.ComplexId!, r.PropertyId, r.Unit, r.ComplexName, r.Country) { PersonId = r.PersonId })
+            .DistinctBy(h => (h.ComplexId, h.PropertyId, h.Unit)),
+    ];
+
+    /// <summary>What the text of the draft says of trade and urgency.</summary>
+    public TriageResult Triage(string text, string? country) => TriageRules.Assess(
+        text, null, Draft?.Priority, Winter.IsAt(country ?? "US", DateOnly.FromDateTime(Contact.Now.UtcDateTime)));
+
+    public void Begin() => Draft = new IntakeDraft(Contact.Inbound.MessageSid, Contact.Now, Contact.Now) { Home = KnownHome() };
+
+    /// <summary>The only home, or the one that was chosen before.</summary>
+    private IntakeHome? KnownHome()
+    {
+        var homes = Homes;
+        var remembered = State.Home;
+        return homes.Count switch
+        {
+            0 => remembered,
+            1 => homes[0],
+            _ => homes.FirstOrDefault(h => remembered is not null && h.ComplexId == remembered.ComplexId && h.PropertyId == remembered.PropertyId),
+        };
+    }
+
+    /// <summary>With the names of complex and unit; null where the complex is not read yet, or gone.</summary>
+    public IntakeHome? Resolved(IntakeHome home)
+    {
+        if (home is { ComplexName: not null, Country: not null } && (home.PropertyId is null || home.Unit is not null))
+        {
+            return home;
+        }
+
+        return Facts.Complex(home) is { } complex ? WithNames(home, complex) : null;
+    }
+
+    public static IntakeHome WithNames(IntakeHome home, ComplexFacts complex) => home with
+    {
+        ComplexName = complex.Complex.Name,
+        Country = complex.Organisation.Country,
+        Unit = home.Unit ?? complex.Properties.FirstOrDefault(p => p.Id == home.PropertyId)?.Unit,
+    };
+
+    /// <summary>Answers, unless this hour has had enough answers.</summary>
+    public void Say(string template, params ReadOnlySpan<(string Name, string Value)> values)
+    {
+        var isSameHour = State.QuestionsSince is { } since && Contact.Now - since < Hour;
+        var count = isSameHour ? State.Questions + 1 : 1;
+        State = State with { Questions = count, QuestionsSince = isSameHour ? State.QuestionsSince : Contact.Now };
+        if (count <= (IsUnknown ? MaxAnswersToUnknown : MaxAnswersToKnown))
+        {
+            Contact.Reply(template, values);
+        }
+    }
+
+    /// <summary>A text and files for a report that is there already.</summary>
+    public void AddTo(IntakeReference report, string text)
+    {
+        var (sid, by) = (Contact.Inbound.MessageSid, report.PersonId);
+        if (Contact.Media.Count > 0)
+        {
+            var files = Contact.Media.Select((m, i) => IntakeReport.AttachmentOf(report.RequestId, new IntakeFile(sid, i, m.Url, m.ContentType), by, Contact.Now));
+            Contact.Ask(report.Key, new AddAttachments($"{sid}_media", by, [.. files]));
+        }
+
+        var place = Contact.Inbound.Location is { } pin ? IntakeReport.WordsOf(pin) : string.Empty;
+        var words = string.Join('\n', new[] { text, place }.Where(t => t.Length > 0));
+        if (words.Length > 0)
+        {
+            Contact.Ask(report.Key, new AddComment(sid, by, UserType.Renter, words));
+        }
+    }
+
+    public ContactDecision Done(string understood, ResolvedBy resolvedBy = ResolvedBy.None)
+    {
+        State = State with { Draft = Draft is null ? null : Draft with { ChangedAt = Contact.Now } };
+        return Contact.Done(resolvedBy, understood);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dispatch.Core.Requests;
+
+namespace Dispatch.Core.Conversations.Intake;
+
+/// <summary>What a whole message can ask for.</summary>
+internal enum IntakeCommand
+{
+    New,
+    Greeting,
+    Thanks,
+    StartOver,
+    Back,
+    Cancel,
+    Person,
+    Status,
+    NotFixed,
+    Yes,
+    No,
+    Change,
+    Skip,
+    AddPhoto,
+}
+
+/// <summary>
+/// The words renters type, of all languages together: <c>words.json</c> beside this file. Compared as <see cref="PlainText"/>, so the
+/// file holds them without accents and apostrophes.
+/// </summary>
+internal static partial class IntakeWords
+{
+    private const string Resource = "Dispatch.Core.Intake.words.json";
+
+    private static readonly WordFile File = Read();
+
+    private static readonly FrozenDictionary<string, IntakeCommand> Commands = File.Commands
+        .SelectMany(c => c.Value.Values.SelectMany(words => words.Select(w => (Word: w, Command: Wire.Parse<IntakeCommand>(c.Key)))))
+        .DistinctBy(w => w.Word).ToFrozenDictionary(w => w.Word, w => w.Command, StringComparer.Ordinal);
+
+    private static readonly (string Phrase, RequestPriority Priority)[] Urgencies = LongestFirst(
+        File.Urgencies.SelectMany(u => u.Value.Values.SelectMany(w => w).Select(w => (w, Wire.Parse<RequestPriority>(u.Key)))));
+
+    private static readonly (string Phrase, bool MayEnter)[] Accesses = LongestFirst(
+        File.Access.SelectMany(a => a.Value.Values.SelectMany(w => w).Select(w => (w, string.Equals(a.Key, "any_time", StringComparison.Ordinal)))));
+
+    private static readonly string[] Times = Phrases(File.Times);
+    private static readonly string[] Since = Phrases(File.Since);
+    private static readonly string[] Greetings = Phrases(File.Commands["greeting"]);
+
+    /// <summary>Rooms and other places, the longest first.</summary>
+    public static IReadOnlyList<string> Places { get; } = Phrases(File.Places);
+
+    /// <summary>Words before the number of a home.</summary>
+    public static IReadOnlyList<string> Units { get; } = Phrases(File.Units);
+
+    private static readonly string[] Articles = Phrases(File.Articles);
+
+    /// <summary>The whole text has to be one of the phrases: a sentence is never a command.</summary>
+    public static IntakeCommand? CommandOf(string text) =>
+        Commands.TryGetValue(PlainText.Of(text), out var command) ? command : text.TrimStart().StartsWith("👍", StringComparison.Ordinal) ? IntakeCommand.Yes : null;
+
+    /// <summary>"Not fixed, it still drips": the first sentence says it, the rest is the reason.</summary>
+    public static bool SaysNotFixed(string text) => CommandOf(text.Split([',', '.', ';', ':', '!', '\n'], 2)[0]) == IntakeCommand.NotFixed;
+
+    /// <summary>The urgency the plain text names and the phrase that does; "not urgent" comes before "urgent".</summary>
+    public static (string Phrase, RequestPriority Priority)? UrgencyIn(string plain) =>
+        Urgencies.Where(u => PlainText.Holds(plain, u.Phrase)).Select(u => ((string, RequestPriority)?)u).FirstOrDefault();
+
+    public static (string Phrase, bool MayEnter)? AccessIn(string plain) =>
+        Accesses.Where(a => PlainText.Holds(plain, a.Phrase)).Select(a => ((string, bool)?)a).FirstOrDefault();
+
+    /// <summary>A day or a part of it, of a time to come: "since Monday" is none.</summary>
+    public static bool IsTime(string plain) => !Since.Any(s => PlainText.Holds(plain, s)) && Times.Any(t => PlainText.Holds(plain, t));
+
+    /// <summary>Says since when it is so.</summary>
+    public static bool IsSince(string plain) => Since.Any(s => PlainText.Holds(plain, s));
+
+    public static string? PlaceIn(string plain) => Places.FirstOrDefault(p => PlainText.Holds(plain, p));
+
+    /// <summary>Nothing but a place: "in the kitchen".</summary>
+    public static bool IsPlace(string plain) => Places.Any(p => plain == p || Articles.Any(a => plain == $"{a} {p}"));
+
+    /// <summary>Length of a greeting at the start of the plain text, in its words; 0 for none.</summary>
+    public static int GreetingWords(string plain) =>
+        Greetings.Where(g => plain == g || plain.StartsWith(g + " ", StringComparison.Ordinal)).Select(g => g.Split(' ').Length).FirstOrDefault();
+
+    private static string[] Phrases(Dictionary<string, string[]> byLanguage) =>
+        [.. byLanguage.Values.SelectMany(w => w).Distinct(StringComparer.Ordinal).OrderByDescending(w => w.Length).ThenBy(w => w, StringComparer.Ordinal)];
+
+    private static (string, T)[] LongestFirst<T>(IEnumerable<(string Phrase, T Meaning)> phrases) =>
+        [.. phrases.DistinctBy(p => p.Phrase).OrderByDescending(p => p.Phrase.Length).ThenBy(p => p.Phrase, StringComparer.Ordinal)];
+
+    private static WordFile Read()
+    {
+        using var stream = typeof(IntakeWords).Assembly.GetManifestResourceStream(Resource)
+            ?? throw new InvalidOperationException($"The resource {Resource} is missing.");
+        return JsonSerializer.Deserialize(stream, WordJson.Default.WordFile) ?? throw new InvalidOperationException($"The resource {Resource} is empty.");
+    }
+
+    internal sealed record WordFile(
+        Dictionary<string, Dictionary<string, string[]>> Commands,
+        Dictionary<string, string[]> Places,
+        Dictionary<string, Dictionary<string, string[]>> Urgencies,
+        Dictionary<string, Dictionary<string, string[]>> Access,
+        Dictionary<string, string[]> Times,
+        Dictionary<string, string[]> Since,
+        Dictionary<string, string[]> Units,
+        Dictionary<string, string[]> Articles);
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    [JsonSerializable(typeof(WordFile))]
+    private sealed partial class WordJson : JsonSerializerContext;
+}

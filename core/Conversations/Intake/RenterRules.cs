@@ -1,0 +1,300 @@
+using Dispatch.Core.Messaging.Templates;
+using Dispatch.Core.Requests;
+using Dispatch.Core.Triage;
+
+namespace Dispatch.Core.Conversations.Intake;
+
+/// <summary>What a renter can ask of reports that are there: status, cancel, not fixed; and to speak with a person.</summary>
+internal static class RenterRules
+{
+    private const int MaxShown = 3;
+
+    /// <summary>A finished report can be opened again by message for this long.</summary>
+    private static readonly TimeSpan Reopening = TimeSpan.FromDays(30);
+
+    private static readonly TimeSpan PersonAgain = TimeSpan.FromHours(1);
+
+    /// <returns>Null where the message is none of these.</returns>
+    public static ContactDecision? Take(IntakeTurn turn)
+    {
+        if (turn.Draft is { Asked: IntakeStep.CancelReport, About: { } cancelled })
+        {
+            return Cancelled(turn, cancelled);
+        }
+
+        if (turn.Draft is { Asked: IntakeStep.AboutOpen, About: { } about })
+        {
+            return Told(turn, about);
+        }
+
+        if (turn.Draft is { WantsPerson: true, Asked: IntakeStep.Building })
+        {
+            return BuildingOfAsker(turn);
+        }
+
+        return turn.Command switch
+        {
+            IntakeCommand.Status => Status(turn),
+            IntakeCommand.Person => Person(turn),
+            IntakeCommand.AddPhoto when turn.Draft is null or { Reported: not null } => AddPhoto(turn),
+            IntakeCommand.Cancel when turn.Draft is null or { Reported: not null } => AskCancel(turn),
+            _ when turn.SaysNotFixed => NotFixed(turn),
+            _ => null,
+        };
+    }
+
+    /// <summary>
+    /// Words while a report is open: about that one, where there is one. Speaks the text of another trade, the person is asked.
+    /// </summary>
+    /// <returns>Null where the usual road of remarks takes it.</returns>
+    public static ContactDecision? AboutOpen(IntakeTurn turn, IReadOnlyList<ContactJob> open, TriageResult triage)
+    {
+        if (turn.Contact.Jobs.Any(j => j.Role != PartyRole.Renter && j.State != JobState.Past))
+        {
+            return null;
+        }
+
+        if (open.Count > 1)
+        {
+            return SaysNothing(turn) ? Status(turn) : JobChoice.AskWhich(turn.Contact, open, "remark");
+        }
+
+        var report = IntakeReference.To(open[0]);
+        var trade = TriageRules.Assess(report.Title, null, null, isWinter: false).Specialty;
+        if (Directory.Specialty.IsGeneral(triage.Specialty) || triage.Specialty == trade)
+        {
+            if (SaysNothing(turn))
+            {
+                return Status(turn);
+            }
+
+            turn.AddTo(report, turn.Text);
+            turn.Say("intake_kept", ("code", report.Key.Code), ("issue", report.Title));
+            return turn.Done("remark", ResolvedBy.OnlyOpenJob);
+        }
+
+        turn.Begin();
+        var inbound = turn.Contact.Inbound;
+        turn.Draft = turn.Draft! with
+        {
+            About = report,
+            Description = turn.Text,
+            Files = [.. turn.Contact.Media.Select((m, i) => new IntakeFile(inbound.MessageSid, i, m.Url, m.ContentType))],
+        };
+        IntakeQuestions.Ask(turn, IntakeStep.AboutOpen);
+        return turn.Done("about the open report or a new one", ResolvedBy.Asked);
+    }
+
+    private static bool SaysNothing(IntakeTurn turn) => !turn.HasFiles
+        && (turn.Command is IntakeCommand.Greeting or IntakeCommand.Yes or IntakeCommand.No or IntakeCommand.Skip || !turn.Text.Any(char.IsLetter));
+
+    private static ContactDecision? Told(IntakeTurn turn, IntakeReference about)
+    {
+        var draft = turn.Draft!;
+        switch (IntakeChoices.NumberOf(turn.Text), turn.Command)
+        {
+            case (1, _) or (_, IntakeCommand.Yes):
+                turn.Draft = null;
+                turn.Contact.Ask(about.Key, new AddComment(draft.Id, about.PersonId, UserType.Renter, draft.Description));
+                if (draft.Files.Count > 0)
+                {
+                    var files = draft.Files.Select(f => IntakeReport.AttachmentOf(about.RequestId, f, about.PersonId, turn.Contact.Now));
+                    turn.Contact.Ask(about.Key, new AddAttachments($"{draft.Id}_media", about.PersonId, [.. files]));
+                }
+
+                turn.Say("intake_kept", ("code", about.Key.Code), ("issue", about.Title));
+                return turn.Done("remark", ResolvedBy.Asked);
+            case (2, _) or (_, IntakeCommand.No or IntakeCommand.New):
+                // The text is read anew, as the first one of a report.
+                var (unit, text) = (turn.Draft!.Home, draft.Description);
+                var reading = IntakeReader.Read(text, null);
+                turn.Draft = draft with
+                {
+                    About = null,
+                    Asked = null,
+                    Home = unit,
+                    Description = reading.Rest.Length > 0 ? reading.Rest : text,
+                    Place = reading.Place ?? string.Empty,
+                    Priority = reading.Urgency,
+                    MayEnter = reading.MayEnter,
+                    AccessNotes = reading.Times ?? string.Empty,
+                };
+                return IntakeAnswers.Next(turn, "a new problem");
+            case (_, IntakeCommand.Cancel):
+                return IntakeRules.Drop(turn);
+            default:
+                turn.Draft = draft with { Description = PlainText.Clean($"{draft.Description}, {turn.Text}", IntakeDraft.MaxDescription) };
+                IntakeQuestions.Ask(turn, IntakeStep.AboutOpen);
+                return turn.Done("about the open report or a new one", ResolvedBy.Asked);
+        }
+    }
+
+    private static ContactDecision Status(IntakeTurn turn)
+    {
+        var own = turn.Named.Where(j => j.Role == PartyRole.Renter).ToList() is { Count: > 0 } named ? named : turn.OwnReports;
+        var shown = own.Count > 0 ? own : [.. turn.Facts.Closed().Where(j => j.Role == PartyRole.Renter && turn.Contact.Now - j.At < Reopening).Take(1)];
+        foreach (var job in shown.Take(MaxShown))
+        {
+            var progress = Words.BuiltIn.Find("renter_stage", job.Stage, turn.Contact.LanguageOfSender);
+            turn.Say("intake_status", ("code", job.Code), ("issue", job.Title), ("progress", progress));
+        }
+
+        if (shown.Count == 0)
+        {
+            turn.Say("intake_nothing_open");
+        }
+
+        return turn.Done("status", turn.NamedBy);
+    }
+
+    /// <summary>The files they send within the hour are for that report.</summary>
+    private static ContactDecision AddPhoto(IntakeTurn turn)
+    {
+        var own = turn.Named.Where(j => j.Role == PartyRole.Renter).ToList() is { Count: > 0 } named ? named : turn.OwnReports;
+        switch (own.Count)
+        {
+            case 0:
+                turn.Say("intake_nothing_open");
+                return turn.Done("photo without a report");
+            case 1:
+                var job = new QuestionJob(own[0].Key.Partition, PartyRole.Renter, own[0].PersonId);
+                turn.Contact.Contact = turn.Contact.Contact with { Proof = new ProofWanted(job, turn.Contact.Now + ProofWanted.Patience) };
+                turn.Say("intake_send_photo", ("code", own[0].Code), ("issue", own[0].Title));
+                return turn.Done("photo to come", turn.Named.Count > 0 ? turn.NamedBy : ResolvedBy.OnlyOpenJob);
+            default:
+                return JobChoice.AskWhich(turn.Contact, own, "photo to come");
+        }
+    }
+
+    private static ContactDecision AskCancel(IntakeTurn turn)
+    {
+        var own = turn.Named.Where(j => j.Role == PartyRole.Renter).ToList() is { Count: > 0 } named ? named : turn.OwnReports;
+        switch (own.Count)
+        {
+            case 0:
+                turn.Say("intake_nothing_open");
+                return turn.Done("cancel without a report");
+            case 1:
+                turn.Draft = new IntakeDraft(turn.Contact.Inbound.MessageSid, turn.Contact.Now, turn.Contact.Now) { About = IntakeReference.To(own[0]) };
+                IntakeQuestions.Ask(turn, IntakeStep.CancelReport);
+                return turn.Done("cancel asked", turn.Named.Count > 0 ? turn.NamedBy : ResolvedBy.OnlyOpenJob);
+            default:
+                return JobChoice.AskWhich(turn.Contact, own, "cancel");
+        }
+    }
+
+    /// <summary>Only a clear yes cancels; words are news of the report, which goes on.</summary>
+    private static ContactDecision Cancelled(IntakeTurn turn, IntakeReference report)
+    {
+        turn.Draft = null;
+        if (IntakeChoices.NumberOf(turn.Text) == 1 || turn.Command is IntakeCommand.Yes or IntakeCommand.Cancel)
+        {
+            turn.Contact.Ask(report.Key, new CancelRequest(turn.Contact.Inbound.MessageSid, report.PersonId, UserType.Renter, null));
+            return turn.Done("cancelled", ResolvedBy.Asked);
+        }
+
+        if (IntakeChoices.NumberOf(turn.Text) == 0 && turn.Command is null && (turn.Text.Length > 0 || turn.HasFiles))
+        {
+            turn.AddTo(report, turn.Text);
+        }
+
+        turn.Say("intake_goes_on", ("code", report.Key.Code));
+        return turn.Done("not cancelled", ResolvedBy.Asked);
+    }
+
+    private static ContactDecision NotFixed(IntakeTurn turn)
+    {
+        var codes = RequestCode.FindIn(turn.Text).ToHashSet(StringComparer.Ordinal);
+        var named = turn.Named.Select(j => j.Key).ToHashSet();
+        var done = turn.Facts.Closed().Where(j => j.Role == PartyRole.Renter && j.Stage == Wire.Name(RequestStage.Done) && turn.Contact.Now - j.At < Reopening).ToList();
+        var meant = done.Where(j => named.Contains(j.Key) || codes.Contains(j.Code)).ToList() is { Count: > 0 } said ? said : done;
+        if (meant.Count > 1)
+        {
+            return JobChoice.AskWhich(turn.Contact, meant, "not fixed");
+        }
+
+        if (meant.Count == 1)
+        {
+            turn.Draft = null;
+            turn.Contact.Ask(meant[0].Key, new ReopenRequest(turn.Contact.Inbound.MessageSid, meant[0].PersonId, turn.Text));
+            return turn.Done("not fixed", named.Count > 0 ? turn.NamedBy : codes.Contains(meant[0].Code) ? ResolvedBy.Code : ResolvedBy.OnlyOpenJob);
+        }
+
+        if (turn.OwnReports is [var open])
+        {
+            turn.AddTo(IntakeReference.To(open), turn.Text);
+            return Status(turn);
+        }
+
+        turn.Say("intake_nothing_open");
+        return turn.Done("not fixed without a report");
+    }
+
+    private static ContactDecision Person(IntakeTurn turn)
+    {
+        var home = turn.Draft?.Home ?? turn.State.Home ?? (turn.Homes is [var first, ..] ? first : null);
+        if (home is null)
+        {
+            turn.Draft ??= new IntakeDraft(turn.Contact.Inbound.MessageSid, turn.Contact.Now, turn.Contact.Now);
+            turn.Draft = turn.Draft with { WantsPerson = true };
+            IntakeQuestions.Ask(turn, IntakeStep.Building);
+            return turn.Done("person wanted, building unknown");
+        }
+
+        return TellManager(turn, home);
+    }
+
+    private static ContactDecision BuildingOfAsker(IntakeTurn turn)
+    {
+        if (turn.Command == IntakeCommand.Cancel)
+        {
+            return IntakeRules.Drop(turn);
+        }
+
+        if (turn.Text.Length > 0 && turn.Facts.Building(turn.Text, wasAsked: true) is { } building)
+        {
+            var home = IntakeAnswers.HomeIn(building.Complex);
+            turn.Draft = turn.Draft! with { WantsPerson = false, Home = home };
+            return TellManager(turn, home);
+        }
+
+        IntakeQuestions.Ask(turn, IntakeStep.Building);
+        return turn.Done("person wanted, building unknown");
+    }
+
+    /// <summary>The manager, or where there is none the landlord, gets the number; the draft stays as it is.</summary>
+    private static ContactDecision TellManager(IntakeTurn turn, IntakeHome home)
+    {
+        var complex = turn.Facts.Complex(home);
+        if (complex is null)
+        {
+            turn.Contact.Help();
+            return turn.Done("person wanted, no building");
+        }
+
+        var organisation = complex.Organisation;
+        var landlord = complex.Landlords.FirstOrDefault(l => l.Id == complex.Complex.DefaultLandlordId) ?? (complex.Landlords is [var first, ..] ? first : null);
+        var (role, address, language) = organisation.ManagerPhoneNumber is { } manager
+            ? (PartyRole.Manager, manager, organisation.Language)
+            : (PartyRole.Landlord, landlord?.PhoneNumber ?? string.Empty, landlord?.Language ?? organisation.Language);
+        var isNew = turn.State.PersonAt is not { } before || turn.Contact.Now - before >= PersonAgain;
+        if (address.Length > 0 && isNew && !turn.Facts.Contact(address).OptedOut.Contains(Messaging.Channel.Sms))
+        {
+            var contact = turn.Contact.Contact;
+            var name = (turn.Contact.Roles is [var own, ..] ? own.Name : null) ?? contact.Name ?? string.Empty;
+            var words = turn.Draft?.Description is { Length: > 0 } problem ? problem : turn.Text;
+            turn.Contact.Tell(
+                role, address, language, "manager_person_wanted",
+                ("renter_contact", $"{TemplateValue.Cut(name, 60)} {contact.Address}".Trim()), ("location", IntakeTurn.WithNames(home, complex).Label), ("words", words));
+            turn.State = turn.State with { PersonAt = turn.Contact.Now };
+        }
+
+        if (turn.Draft is { Description.Length: 0, Files.Count: 0 })
+        {
+            turn.Draft = null;
+        }
+
+        turn.Say("intake_person_told");
+        return turn.Done("person wanted");
+    }
+}

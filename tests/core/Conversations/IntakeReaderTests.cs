@@ -1,0 +1,116 @@
+using Dispatch.Core.Conversations.Intake;
+using Dispatch.Core.Requests;
+
+namespace Dispatch.Core.Tests.Conversations;
+
+/// <summary>What is read out of a renter's words, as tables.</summary>
+public sealed class IntakeReaderTests
+{
+    [Theory]
+    [InlineData("4B", "4B")]
+    [InlineData("flat 4B", "4B")]
+    [InlineData("my boiler is leaking, flat 4B", "4B")]
+    [InlineData("my boiler in apt. 12-C is leaking", "12-C")]
+    [InlineData("I live in unit 204", "204")]
+    [InlineData("#204", "204")]
+    [InlineData("Apartamento nro. 7, el grifo gotea", "7")]
+    [InlineData("piso 3 A", "3 A")]
+    [InlineData("depto 15", "15")]
+    [InlineData("the 20A fuse is gone", null)]
+    [InlineData("come at 9am", null)]
+    [InlineData("the door a meter wide is broken", null)]
+    [InlineData("since 3 days", null)]
+    public void Units(string text, string? unit) => Assert.Equal(unit, IntakeReader.Read(text, null).Unit);
+
+    [Theory]
+    [InlineData("urgent", RequestPriority.High)]
+    [InlineData("please come asap", RequestPriority.High)]
+    [InlineData("not urgent", RequestPriority.Low)]
+    [InlineData("it's not urgent, really", RequestPriority.Low)]
+    [InlineData("it can wait", RequestPriority.Low)]
+    [InlineData("normal", RequestPriority.Medium)]
+    [InlineData("¡Es urgente!", RequestPriority.High)]
+    [InlineData("no es urgente", RequestPriority.Low)]
+    [InlineData("puede esperar", RequestPriority.Low)]
+    [InlineData("the tap drips", null)]
+    public void Urgencies(string text, RequestPriority? urgency) => Assert.Equal(urgency, IntakeReader.Read(text, null).Urgency);
+
+    [Theory]
+    [InlineData("any time", true, null)]
+    [InlineData("come in any time", true, null)]
+    [InlineData("you can come in, weekdays after 17:00", true, "weekdays after 17:00")]
+    [InlineData("call me first", false, null)]
+    [InlineData("only when I'm home", false, null)]
+    [InlineData("tomorrow after 5pm", null, "tomorrow after 5pm")]
+    [InlineData("pueden entrar", true, null)]
+    [InlineData("solo cuando esté", false, null)]
+    [InlineData("mañana por la tarde", null, "mañana por la tarde")]
+    [InlineData("it drips since Monday", null, null)]
+    [InlineData("gotea desde el lunes", null, null)]
+    public void Access(string text, bool? mayEnter, string? times)
+    {
+        var reading = IntakeReader.Read(text, null);
+        Assert.Equal((mayEnter, times), (reading.MayEnter, reading.Times));
+    }
+
+    [Theory]
+    [InlineData("kitchen", null, "kitchen", "")]
+    [InlineData("in the Kitchen", null, "in the Kitchen", "")]
+    [InlineData("the tap in the kitchen drips", null, "kitchen", "the tap in the kitchen drips")]
+    [InlineData("under the sink in the kitchen", IntakeStep.Place, "under the sink in the kitchen", "")]
+    [InlineData("en el baño", null, "en el baño", "")]
+    [InlineData("El grifo del BAÑO gotea", null, "BAÑO", "El grifo del BAÑO gotea")]
+    public void Places(string text, IntakeStep? asked, string place, string rest)
+    {
+        var reading = IntakeReader.Read(text, asked);
+        Assert.Equal((place, rest), (reading.Place, reading.Rest));
+    }
+
+    [Fact]
+    public void Several_answers_in_any_order()
+    {
+        var reading = IntakeReader.Read("Hi! 4B, kitchen, since yesterday, come any time, urgent", null);
+
+        Assert.Equal(new IntakeReading("4B", "kitchen", RequestPriority.High, true, null, "since yesterday"), reading);
+    }
+
+    [Theory]
+    [InlineData("Hi", "")]
+    [InlineData("Good morning, the tap drips.", "the tap drips")]
+    [InlineData("hola el grifo gotea", "el grifo gotea")]
+    [InlineData("higher voltage needed", "higher voltage needed")]
+    public void A_greeting_is_no_part_of_the_problem(string text, string rest) => Assert.Equal(rest, IntakeReader.Read(text, null).Rest);
+
+    [Theory]
+    [InlineData("Yes!", "Yes")]
+    [InlineData("sí", "Yes")]
+    [InlineData("👍🏽", "Yes")]
+    [InlineData("No.", "No")]
+    [InlineData("START over", "StartOver")]
+    [InlineData("Atrás", "Back")]
+    [InlineData("Human", "Person")]
+    [InlineData("¿Novedades?", "Status")]
+    [InlineData("Cancel", "Cancel")]
+    [InlineData("¡Muchas gracias!", "Thanks")]
+    [InlineData("no hot water", null)]
+    [InlineData("yes the tap drips", null)]
+    [InlineData("cancel the visit of Monday", null)]
+    public void Only_a_whole_message_is_a_command(string text, string? command) => Assert.Equal(command, IntakeWords.CommandOf(text)?.ToString());
+
+    [Theory]
+    [InlineData("Not fixed", true)]
+    [InlineData("Still broken, it drips.", true)]
+    [InlineData("Sigue roto: gotea", true)]
+    [InlineData("It is fixed", false)]
+    public void Not_fixed(string text, bool says) => Assert.Equal(says, IntakeWords.SaysNotFixed(text));
+
+    [Fact]
+    public void No_text_breaks_it()
+    {
+        string[] odd = ["", " ", ",,,", "🔥", "\u202Eabc\u0000", new string('a', 1600), new string(',', 1600), string.Concat(Enumerable.Repeat("flat 4B ", 200)), "\uD83D"];
+        foreach (var asked in Enum.GetValues<IntakeStep>().Cast<IntakeStep?>().Append(null))
+        {
+            Assert.All(odd, text => Assert.NotNull(IntakeReader.Read(text, asked).Rest));
+        }
+    }
+}

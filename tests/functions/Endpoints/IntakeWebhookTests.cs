@@ -1,0 +1,62 @@
+using System.Net;
+using Dispatch.Core.Requests;
+using Dispatch.Core.Turns;
+using Dispatch.Functions.Tests.Storage;
+using Dispatch.Functions.Tests.Turns;
+
+namespace Dispatch.Functions.Tests.Endpoints;
+
+/// <summary>A renter reports by WhatsApp from "Hi" to the worker's offer, over real HTTP and real storage.</summary>
+public sealed class IntakeWebhookTests(StorageFixture storage)
+{
+    private static readonly string[] Words = ["Hi", "The kitchen tap is dripping", "come any time", "no photo", "1"];
+
+    private static CancellationToken Cancellation => StorageFixture.Cancellation;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task From_hi_to_the_offer(int times)
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage, isServed: true);
+        for (var i = 0; i < Words.Length; i++)
+        {
+            await SayAsync(dispatch, Words[i], times);
+            var answers = i < Words.Length - 1 ? i + 1 : Words.Length;
+            await WaitAsync(() => Task.FromResult(dispatch.Sender.Sent.Count(m => m.To == dispatch.KnownRenterPhone) >= answers));
+        }
+
+        await WaitAsync(() => Task.FromResult(dispatch.Sender.Sent.Any(m => m.To == dispatch.WorkerPhone)));
+        var job = Assert.Single((await dispatch.Get<IContactStore>().LoadAsync(dispatch.WorkerPhone, Cancellation)).Aggregate.Jobs);
+        var request = (await Story.ReadAsync(dispatch, job.Key)).Aggregate.Request;
+        Assert.Equal(("The kitchen tap is dripping", RequestStage.Offered, RequestSource.Whatsapp), (request.Title, request.Stage, request.Source));
+        Assert.Equal((dispatch.Renter, true, "plumbing"), (request.RenterId, request.MayEnter, request.Specialty));
+        Assert.Single(dispatch.Sender.Sent, m => m.To == dispatch.WorkerPhone);
+
+        // Four questions and the request's own first message, however often each webhook came.
+        Assert.Equal(Words.Length, dispatch.Sender.Sent.Count(m => m.To == dispatch.KnownRenterPhone));
+    }
+
+    private static async Task SayAsync(DispatchFixture dispatch, string body, int times)
+    {
+        var sid = "SM" + Guid.NewGuid().ToString("N");
+        for (var i = 0; i < times; i++)
+        {
+            using var answer = await WebhookTests.PostAsync(dispatch, "/twilio/inbound",
+            [
+                new("MessageSid", sid), new("From", $"whatsapp:{dispatch.KnownRenterPhone}"), new("To", "whatsapp:+15550109999"), new("Body", body), new("NumMedia", "0"),
+            ]);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
+    private static async Task WaitAsync(Func<Task<bool>> condition)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!await condition())
+        {
+            await Task.Delay(50, limit.Token);
+        }
+    }
+}

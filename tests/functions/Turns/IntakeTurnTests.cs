@@ -1,0 +1,128 @@
+using Dispatch.Core.Conversations;
+using Dispatch.Core.Conversations.Intake;
+using Dispatch.Core.Messaging;
+using Dispatch.Core.Requests;
+using Dispatch.Core.Turns;
+using Dispatch.Functions.Storage;
+using Dispatch.Functions.Storage.Accounts;
+using Dispatch.Functions.Storage.Rows;
+using Dispatch.Functions.Tests.Storage;
+using Dispatch.Functions.Turns;
+
+namespace Dispatch.Functions.Tests.Turns;
+
+/// <summary>Reports by message on real storage: rows, budgets, people with several addresses.</summary>
+public sealed class IntakeTurnTests(StorageFixture storage)
+{
+    private static CancellationToken Cancellation => StorageFixture.Cancellation;
+
+    [Fact]
+    public async Task A_message_that_only_changes_the_conversation_costs_four_calls()
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage);
+        string[] conversation = ["Hi", "The kitchen tap is dripping", "any time", "no photo"];
+        foreach (var text in conversation.Append("start over"))
+        {
+            // Which content stands for a question is read once, by the first who is asked it.
+            await Story.SayAsync(dispatch, dispatch.KnownRenterPhone, text);
+        }
+
+        foreach (var text in conversation)
+        {
+            using var scope = StorageCalls.Begin();
+            await Story.SayAsync(dispatch, dispatch.KnownRenterPhone, text);
+            Assert.True(scope.Calls.Count <= 4, $"{text}: {string.Join(", ", scope.Calls.Select(c => c.Operation))}");
+        }
+
+        Assert.Equal(IntakeStep.Summary, (await DraftOfAsync(dispatch, dispatch.KnownRenterPhone))!.Asked);
+        Assert.All(dispatch.Sender.Sent.Where(m => m.Channel == Channel.WhatsApp).TakeLast(3), m => Assert.StartsWith("HX", m.ContentSid, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_unknown_sender_finds_the_building_by_its_address_and_the_draft_lasts_days()
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage);
+        var stranger = dispatch.RenterPhone + "9";
+        await Story.SayAsync(dispatch, stranger, "The bathroom sink is blocked");
+        dispatch.Clock.MoveOn(TimeSpan.FromDays(2));
+        await Story.SayAsync(dispatch, stranger, dispatch.Code.ToLowerInvariant());
+        await Story.SayAsync(dispatch, stranger, "4b");
+
+        var draft = (await DraftOfAsync(dispatch, stranger))!;
+        Assert.Equal((dispatch.Complex, "4b", IntakeStep.Access), (draft.Home!.ComplexId, draft.Home.Unit, draft.Asked));
+        var places = await dispatch.Get<IDirectoryStore>().FindPlacesAsync("1 test street", Cancellation);
+        Assert.Contains((dispatch.Organisation, dispatch.Complex), places);
+    }
+
+    [Theory]
+    [InlineData("+5215512", "+525512")]
+    [InlineData("+525513", "+5215513")]
+    [InlineData("+5491114", "+541114")]
+    public async Task The_same_person_is_found_under_the_other_spelling(string given, string known)
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage);
+        var tail = $"{Random.Shared.Next(100_000, 999_999)}";
+        var role = new ContactRole(dispatch.Organisation, PartyRole.Renter, dispatch.Renter, "Eva", "en", dispatch.Complex, null);
+        var table = dispatch.Get<StorageAccount>().Table(TableContactStore.TableName);
+        await table.AddEntityAsync(ContactRows.Role(known + tail, role), Cancellation);
+
+        await Story.SayAsync(dispatch, given + tail, "Hi");
+
+        var contact = (await dispatch.Get<IContactStore>().LoadAsync(given + tail, Cancellation)).Aggregate;
+        Assert.Equal((known + tail, 1), (contact.Contact.Address, contact.Roles.Count));
+        Assert.Equal(given + tail, dispatch.Sender.Sent[^1].To);
+    }
+
+    [Fact]
+    public async Task A_person_who_hides_the_number_later_is_the_same_one()
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage);
+        var userId = "US." + Guid.NewGuid().ToString("N").ToUpperInvariant();
+        await ReceiveAsync(dispatch, Message(dispatch, dispatch.KnownRenterPhone, "The kitchen tap drips") with { ExternalUserId = userId });
+
+        await ReceiveAsync(dispatch, Message(dispatch, userId, "any time"));
+
+        var draft = (await DraftOfAsync(dispatch, dispatch.KnownRenterPhone))!;
+        Assert.Equal((true, IntakeStep.Photos), (draft.MayEnter, draft.Asked));
+        Assert.Equal(userId, dispatch.Sender.Sent[^1].To);
+    }
+
+    [Fact]
+    public async Task A_crash_after_the_confirmation_is_mended_by_the_nudge_and_makes_one_request()
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage);
+        var phone = dispatch.KnownRenterPhone;
+        foreach (var text in new[] { "The kitchen tap drips", "any time", "no photo" })
+        {
+            await Story.SayAsync(dispatch, phone, text);
+        }
+
+        var turn = await dispatch.Get<ContactTurns>().ReceiveAsync(Message(dispatch, phone, "1"), Cancellation);
+        var pending = Assert.Single(turn!.Decision.Pending);
+        dispatch.Clock.MoveOn(TimeSpan.FromMinutes(2));
+        await Story.NudgeAsync(dispatch, phone);
+        await Story.NudgeAsync(dispatch, phone);
+        await Story.SettleAsync(dispatch, pending.Target);
+
+        var request = (await Story.ReadAsync(dispatch, pending.Target)).Aggregate;
+        Assert.Equal((RequestStage.Offered, RequestSource.Whatsapp, dispatch.Renter), (request.Request.Stage, request.Request.Source, request.Request.RenterId));
+        Assert.Single(dispatch.Sender.Sent, m => m.To == dispatch.WorkerPhone);
+        Assert.Empty((await dispatch.Get<IContactStore>().LoadAsync(phone, Cancellation)).Aggregate.Pending);
+    }
+
+    private static async Task<IntakeDraft?> DraftOfAsync(DispatchFixture dispatch, string phone) =>
+        (await dispatch.Get<IContactStore>().LoadAsync(phone, Cancellation)).Aggregate.Contact.Intake.Draft;
+
+    private static async Task ReceiveAsync(DispatchFixture dispatch, InboundMessage message)
+    {
+        var turns = dispatch.Get<ContactTurns>();
+        await turns.FollowAsync((await turns.ReceiveAsync(message, Cancellation))!, Cancellation);
+    }
+
+    private static InboundMessage Message(DispatchFixture dispatch, string from, string body)
+    {
+        Assert.True(MessageAddress.TryCreate(Channel.WhatsApp, from, out var address, out _));
+        return new InboundMessage(
+            "SM" + Guid.NewGuid().ToString("N"), address, null, body, null, null, null, null, null, null, null, [], null, 1, null, dispatch.Clock.GetUtcNow());
+    }
+}
