@@ -15,6 +15,9 @@ internal sealed class TableContactMessageStore(StorageAccount account) : IContac
     /// <summary>Messages looked at for those that are open: a reply older than so many others is of no use to anybody.</summary>
     private const int MaxOpen = 200;
 
+    /// <summary>Without a last word, or sent by somebody who has not written its SID: its callbacks may have been faster.</summary>
+    private const string Open = "status eq 'pending' or status eq 'sent' or send_state eq 'claimed' or send_state eq 'unknown'";
+
     /// <summary>A moved row is two actions of a batch.</summary>
     private const int MaxMoved = 45;
 
@@ -46,7 +49,7 @@ internal sealed class TableContactMessageStore(StorageAccount account) : IContac
 
         var messages = new List<OutgoingMessage>();
         var filter = TableFilter.RowRange(address, MessageRow.KeyOf(address, Math.Max(0, count - MaxOpen)), MessageRow.OfContact + "~");
-        await foreach (var row in _table.QueryAsync($"{filter} and (status eq 'pending' or status eq 'sent')", cancellationToken: cancellationToken))
+        await foreach (var row in _table.QueryAsync($"{filter} and ({Open})", cancellationToken: cancellationToken))
         {
             messages.Add(MessageRow.Read(row));
         }

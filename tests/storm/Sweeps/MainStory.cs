@@ -110,7 +110,7 @@ internal sealed class MainStory
     {
         if (message.Status == "delivered" && Sent.Of(message) is { Template: "job_done_photo" } asked && asked.IsOf(Key) && _done.TryAdd("photo", true))
         {
-            _cloud.Agenda.After(Think, "photo", () => SayAsync("photo", new InboundRequest(message.Phone, "whatsapp", "all dry", Media: [new InboundMedia("image/png", Webform.Photo)])));
+            _cloud.Agenda.After(Think, "photo", () => SayAsync("photo", new InboundRequest(message.Phone, "whatsapp", "all dry", ProfileName: "Ben", Media: [new InboundMedia("image/png", Webform.Photo)])));
         }
 
         if (message.Status == "delivered" && Sent.Of(message) is { Template: { } template } sent && sent.IsOf(Key)
