@@ -5,8 +5,11 @@ using System.Text;
 using Dispatch.Benchmarks.Reporting;
 using Dispatch.Benchmarks.World;
 using Dispatch.Core.Assignment;
+using Dispatch.Core.Conversations;
+using Dispatch.Core.Conversations.Intake;
 using Dispatch.Core.Directory;
 using Dispatch.Core.Messaging;
+using Dispatch.Core.Requests;
 using Dispatch.Functions.Twilio;
 
 namespace Dispatch.Benchmarks.Groups;
@@ -17,6 +20,8 @@ internal static class LoopsGroup
     public const string Name = "loops";
 
     private const int Workers = 10_000;
+
+    private static readonly string[] Texts = ["on my way", "20 min", "The tap is fine now, it was the washer", "need parts: a washer", "done"];
 
     private static readonly string[] Numbers = ["+14155552671", "(415) 555-2671", "whatsapp:+447911123456", "030 123456", "00 49 30 123456"];
 
@@ -29,6 +34,7 @@ internal static class LoopsGroup
             Compare($"worker choice among {Workers:N0}", rounds, 10, ChoiceLoop(), "sorting them by id", SortLoop()),
             Compare("signature check of a callback", rounds, 20_000, SignatureLoop(), "HMAC-SHA1 of as many bytes", hash),
             Compare("the same with parsing the form", rounds, 20_000, FormLoop(), "HMAC-SHA1 of as many bytes", hash),
+            Compare("turn of the conversation engine", rounds, 5_000, TurnLoop(), "HMAC-SHA1 of as many bytes", hash),
             Compare("phone number parse", rounds, 20_000, PhoneLoop(), "HMAC-SHA1 of as many bytes", hash),
         ]);
     }
@@ -123,6 +129,22 @@ internal static class LoopsGroup
             Span<byte> hash = stackalloc byte[HMACSHA1.HashSizeInBytes];
             Used(HMACSHA1.HashData(key, text, hash));
         };
+    }
+
+    /// <summary>A worker with one job writes: each text is understood, or taken for a remark, and decided whole.</summary>
+    private static Action TurnLoop()
+    {
+        const string Worker = "+14155550101";
+        var now = DateTimeOffset.UnixEpoch;
+        var key = SampleRequest.KeyOf(0);
+        var job = new ContactJob(key, PartyRole.Worker, "worker", "The tap drips.", JobState.Assigned, "accepted", 1, 1, now);
+        var before = new ContactAggregate(
+            new Contact { Address = Worker, LastWhatsAppAt = now }, [new(key.OrganisationId, PartyRole.Worker, "worker", "Ben Okafor", "en", null, null)], [job], []);
+        _ = MessageAddress.TryCreate(Channel.WhatsApp, Worker, out var from, out _);
+        var messages = Texts.Select(t => new InboundMessage(
+            SampleRequest.SidOf(1), from!, null, t, null, null, null, null, null, null, null, [], null, 1, null, now)).ToArray();
+        var next = 0;
+        return () => Used(ContactRules.Receive(before, messages[next++ % messages.Length], now, new IntakeFacts(new string('0', 32))).Pending.Count);
     }
 
     private static Action PhoneLoop()
