@@ -84,7 +84,8 @@ public sealed class TrackPageTests(StorageFixture storage)
         var turns = app.Dispatch.Get<RequestTurns>();
         string[] ids = [Guid.NewGuid().ToString("D"), Guid.NewGuid().ToString("D")];
         var files = ids.Select((id, i) => new Attachment(
-            id, key.RequestId, $"https://api.twilio.com/media/{i}", i == 0 ? "audio/ogg" : "text/vcard", app.Dispatch.Clock.GetUtcNow(), null, 0, "somebody") { Caption = "listen" });
+            id, key.RequestId, $"https://api.twilio.com/media/{i}", i == 0 ? "audio/ogg" : "text/vcard", app.Dispatch.Clock.GetUtcNow(), null, 0, "somebody")
+        { Caption = "listen" });
         await turns.RunAsync(key, new AddAttachments("MM1_media", "somebody", [.. files]), new Facts(), null, isFollowed: false, StorageFixture.Cancellation);
         var page = await app.GetAsync(track);
         Assert.Contains("Voice note, arriving", page.Text, StringComparison.Ordinal);
