@@ -52,7 +52,7 @@ function taken(message, nameOf) {
     kind: "out",
     at: message.dateCreated,
     title: `${channel} to ${nameOf(message.phone)}`,
-    detail: message.contentName ? `Template ${message.contentName.replace(/^dispatch_/, "")}` : message.body.slice(0, 90),
+    detail: message.contentName ? `Template ${nameOf(message.contentName)}` : message.body.slice(0, 90),
   }];
   if (message.warnings.length > 0) {
     events.push({ key: `${message.sid} warn`, kind: "out", at: message.dateCreated, title: "Odd message", detail: message.warnings.join("; "), isBad: true });
@@ -95,4 +95,9 @@ function make(event) {
   item.title = event.isBrief ? event.detail : "";
   item.append(at, title, ...(event.isBrief ? [] : [element("span", "detail", event.detail)]));
   return item;
+}
+
+// Contents carry the language and a version behind the template's own name: who watches reads "job_offer (en)".
+function nameOf(contentName) {
+  return contentName.replace(/^dispatch_/, "").replace(/_([a-z]{2})_[0-9a-f]{16}(_\d+)?$/, " ($1)");
 }
