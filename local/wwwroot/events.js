@@ -52,7 +52,7 @@ function taken(message, nameOf) {
     kind: "out",
     at: message.dateCreated,
     title: `${channel} to ${nameOf(message.phone)}`,
-    detail: message.contentName ? `Template ${nameOf(message.contentName)}` : message.body.slice(0, 90),
+    detail: message.contentName ? `Template ${templateOf(message.contentName)}` : message.body.slice(0, 90),
   }];
   if (message.warnings.length > 0) {
     events.push({ key: `${message.sid} warn`, kind: "out", at: message.dateCreated, title: "Odd message", detail: message.warnings.join("; "), isBad: true });
@@ -98,6 +98,6 @@ function make(event) {
 }
 
 // Contents carry the language and a version behind the template's own name: who watches reads "job_offer (en)".
-function nameOf(contentName) {
+function templateOf(contentName) {
   return contentName.replace(/^dispatch_/, "").replace(/_([a-z]{2})_[0-9a-f]{16}(_\d+)?$/, " ($1)");
 }
