@@ -28,8 +28,8 @@ public static partial class SteadyListener
     /// <summary>Public for its test: no way is known to make a socket say it.</summary>
     public sealed partial class Listener(IConnectionListener inner, ILogger logger) : IConnectionListener
     {
-        /// <summary>Between two accepts that were aborted, so that a listener that is broken for good does not spin.</summary>
-        private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+        private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
+        private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
         private volatile bool _isEnding;
 
@@ -37,7 +37,7 @@ public static partial class SteadyListener
 
         public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
         {
-            while (true)
+            for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
             {
                 var connection = await inner.AcceptAsync(cancellationToken);
                 if (connection is not null || _isEnding)
@@ -45,8 +45,9 @@ public static partial class SteadyListener
                     return connection;
                 }
 
+                // A listener that is broken for good neither spins nor fills the log.
                 LogAborted(logger);
-                await Task.Delay(Pause, cancellationToken);
+                await Task.Delay(pause, cancellationToken);
             }
         }
 

@@ -60,6 +60,7 @@ internal sealed class TemplatePush(TwilioContent api, TemplateBook book, TimePro
 
             if (isThrottled)
             {
+                // Twilio had too many calls (429) and says no time: the calls that were refused are made again after a while.
                 await Task.Delay(Throttled, clock, cancellationToken);
             }
             else if (steps.Count == 0)

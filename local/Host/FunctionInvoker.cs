@@ -73,7 +73,7 @@ internal sealed partial class FunctionInvoker(IHandler handler, TimeSpan functio
         var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
         if (answer.IsSuccessStatusCode && body.Length == 0)
         {
-            // The host's completion source is never set for an empty body: the call hangs until functionTimeout.
+            // The host's completion source is never set for an empty body: the call hangs until functionTimeout, which cancels this wait.
             LogEmpty(logger, function);
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         }
