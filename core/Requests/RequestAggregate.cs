@@ -9,6 +9,16 @@ public sealed record RequestAggregate(MaintenanceRequest Request, IReadOnlyList<
 {
     /// <summary>Several while a wave is out.</summary>
     public IReadOnlyList<Offer> OpenOffers => [.. Offers.Where(o => o.Status == OfferStatus.Open)];
+
+    /// <summary>The request as a decision leaves it.</summary>
+    /// <param name="before">Null for a request that did not exist.</param>
+    public static RequestAggregate After(RequestAggregate? before, RequestDecision decision) => new(
+        decision.Request,
+        Merged(before?.Offers, decision.Offers, o => o.Number),
+        Merged(before?.Messages, decision.Messages, m => m.Number));
+
+    private static List<T> Merged<T>(IEnumerable<T>? before, IReadOnlyList<T> changed, Func<T, int> number) =>
+        [.. (before ?? []).Where(b => changed.All(c => number(c) != number(b))).Concat(changed).OrderBy(number)];
 }
 
 /// <summary>What a decision may ask of a person before writing to them.</summary>

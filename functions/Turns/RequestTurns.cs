@@ -16,14 +16,7 @@ internal sealed record TurnResult(Outcome Outcome, string? Reason, RequestAggreg
     private RequestAggregate? _after;
 
     /// <summary>The request after the turn, null where there is none. Most callbacks never ask.</summary>
-    public RequestAggregate? After => Decision is { HasRows: true } ? _after ??= Applied(Found, Decision) : Found;
-
-    private static RequestAggregate Applied(RequestAggregate? before, RequestDecision decision)
-    {
-        var offers = (before?.Offers ?? []).Where(o => decision.Offers.All(c => c.Number != o.Number)).Concat(decision.Offers).OrderBy(o => o.Number).ToList();
-        var messages = (before?.Messages ?? []).Where(m => decision.Messages.All(c => c.Number != m.Number)).Concat(decision.Messages).OrderBy(m => m.Number).ToList();
-        return new RequestAggregate(decision.Request, offers, messages);
-    }
+    public RequestAggregate? After => Decision is { HasRows: true } ? _after ??= RequestAggregate.After(Found, Decision) : Found;
 }
 
 /// <summary>

@@ -160,8 +160,7 @@ internal sealed class World(Cast cast)
         _history[key].AddRange(decision.History);
         Comments.AddRange(decision.Comments.Select(c => (key, c)));
         Attachments.AddRange(decision.Attachments.Select(a => (key, a)));
-        var after = new RequestAggregate(
-            decision.Request, Merged(before?.Offers, decision.Offers, o => o.Number), Merged(before?.Messages, decision.Messages, m => m.Number));
+        var after = RequestAggregate.After(before, decision);
         _requests[key] = after;
         Invariants.Check(before, decision, after, _history[key]);
         Keep(decision.Messages.Where(m => before?.Messages.Any(b => b.Number == m.Number) != true));
@@ -240,7 +239,4 @@ internal sealed class World(Cast cast)
 
         throw new InvalidOperationException("The decision never has facts enough.");
     }
-
-    private static List<T> Merged<T>(IEnumerable<T>? before, IReadOnlyList<T> changed, Func<T, int> number) =>
-        [.. (before ?? []).Where(b => changed.All(c => number(c) != number(b))).Concat(changed).OrderBy(number)];
 }

@@ -182,12 +182,6 @@ internal sealed class Story
         Comments.AddRange(decision.Comments);
         Attachments.AddRange(decision.Attachments);
         Events.AddRange(decision.Events);
-        Aggregate = new RequestAggregate(
-            decision.Request,
-            Merged(Aggregate?.Offers, decision.Offers, o => o.Number),
-            Merged(Aggregate?.Messages, decision.Messages, m => m.Number));
+        Aggregate = RequestAggregate.After(Aggregate, decision);
     }
-
-    private static List<T> Merged<T>(IEnumerable<T>? before, IReadOnlyList<T> changed, Func<T, int> number) =>
-        [.. (before ?? []).Where(b => changed.All(c => number(c) != number(b))).Concat(changed).OrderBy(number)];
 }
