@@ -139,6 +139,9 @@ public sealed record IntakeState
     /// <summary>When a manager was last told that a person is wanted.</summary>
     public DateTimeOffset? PersonAt { get; init; }
 
+    /// <summary>The organisation whose manager that was.</summary>
+    public string? PersonIn { get; init; }
+
     /// <summary>The WhatsApp user id whose messages are led here (an alias row); null for none.</summary>
     public string? UserId { get; init; }
 }

@@ -1,0 +1,106 @@
+using Dispatch.Core.Conversations.Intake;
+using Dispatch.Core.Messaging;
+using Dispatch.Core.Requests;
+
+namespace Dispatch.Core.Conversations.Roles;
+
+/// <summary>The short list from which a person with several parts says what a message is about; the message is kept and then taken as it came.</summary>
+internal static class RoleQuestion
+{
+    /// <summary>What comes in so short a time is more of the same: an album, a sentence in two messages. It is asked once for all of it.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+
+    public static ContactDecision Ask(ContactDraft draft, IReadOnlyList<PartyRole> roles)
+    {
+        var before = draft.Contact.Unclear;
+        var unclear = before is null
+            ? new UnclearMessage(roles, draft.Now, Cut(draft.Body), [.. draft.Media.Take(OpenQuestion.MaxMedia)], draft.Location)
+            : before with
+            {
+                Roles = roles,
+                Body = Cut(string.Join('\n', new[] { before.Body, draft.Body }.Where(b => !string.IsNullOrWhiteSpace(b)))),
+                Media = [.. before.Media.Concat(draft.Media).Take(OpenQuestion.MaxMedia)],
+                Location = draft.Location ?? before.Location,
+            };
+        if (before is not null && before.Roles.SequenceEqual(roles) && draft.Now - before.AskedAt < Silence)
+        {
+            draft.Contact = draft.Contact with { Unclear = unclear };
+            return draft.Done(ResolvedBy.Asked, "more of the same");
+        }
+
+        if (draft.MayAnswer())
+        {
+            var titles = roles.Select((role, i) => $"{i + 1} {RoleWords.TitleOf(role, draft.LanguageOfSender)}");
+            draft.Reply("which_role", ("roles", string.Join("; ", titles)));
+        }
+
+        var number = draft.Contact.MessageCount;
+        var first = before is not null && before.Roles.SequenceEqual(roles) ? before.FirstAskedIn : number;
+        draft.Contact = draft.Contact with { Unclear = unclear with { AskedAt = draft.Now, AskedIn = number, FirstAskedIn = first } };
+        return draft.Done(ResolvedBy.Asked, "one of several parts");
+    }
+
+    /// <summary>
+    /// With an answer the draft stands as if the message that was not clear had come now and had named its part, and null comes back; a
+    /// decision where the answer is all there is to it.
+    /// </summary>
+    public static ContactDecision? Answer(ContactDraft draft)
+    {
+        if (draft.Contact.Unclear is not { } unclear)
+        {
+            return null;
+        }
+
+        if (!unclear.IsAliveAt(draft.Now))
+        {
+            draft.Contact = draft.Contact with { Unclear = null };
+            return null;
+        }
+
+        if (draft.Tapped is not (null or UnclearMessage.Question) || draft.Media.Count > 0 || draft.Location is not null)
+        {
+            return null;
+        }
+
+        var command = IntakeWords.CommandOf(draft.Body);
+        if (command == IntakeCommand.Cancel && IsLatest(draft, unclear))
+        {
+            draft.Contact = draft.Contact with { Unclear = null };
+            draft.Reply("intake_dropped");
+            return draft.Done(ResolvedBy.Asked, "unclear message dropped");
+        }
+
+        draft.IsNewReport = command == IntakeCommand.New && IsProblem(unclear);
+        if ((draft.IsNewReport ? PartyRole.Renter : RoleIn(draft, unclear)) is { } role)
+        {
+            draft.Contact = draft.Contact with { Unclear = null, SpeaksAs = new SpokenRole(role, draft.Now) };
+            (draft.Body, draft.Media, draft.Location) = (unclear.Body, unclear.Media, unclear.Location);
+            draft.Role = role;
+        }
+
+        return null;
+    }
+
+    /// <summary>"New" says the part, and that it is about none of the reports that are open; unless it asked for something only a report can have.</summary>
+    private static bool IsProblem(UnclearMessage unclear) =>
+        unclear.Roles.Contains(PartyRole.Renter) && IntakeWords.CommandOf(unclear.Body) is null && !IntakeWords.SaysNotFixed(unclear.Body);
+
+    private static PartyRole? RoleIn(ContactDraft draft, UnclearMessage unclear)
+    {
+        if (JobChoice.NumberIn(draft.Body) is { } number)
+        {
+            var isMeant = draft.Tapped is not null || IsLatest(draft, unclear);
+            return isMeant && number >= 1 && number <= unclear.Roles.Count ? unclear.Roles[number - 1] : null;
+        }
+
+        var said = RoleWords.Read(draft.Body) is { Rest.Length: 0, Role: var named } ? named : RoleWords.FindTitle(draft.Body);
+        return said is { } role && unclear.Roles.Contains(role) ? role : null;
+    }
+
+    /// <summary>A number answers what was asked last.</summary>
+    private static bool IsLatest(ContactDraft draft, UnclearMessage unclear) =>
+        !(draft.Contact.Question is { } question && question.Until > draft.Now && question.Until - OpenQuestion.Patience > unclear.AskedAt)
+        && !(draft.Contact.Intake.Draft is { Asked: not null } report && report.IsAliveAt(draft.Now) && report.AskedIn > unclear.AskedIn);
+
+    private static string Cut(string body) => PlainText.Clean(body, UnclearMessage.MaxBody);
+}
