@@ -106,6 +106,9 @@ public sealed record IntakeDraft(string Id, DateTimeOffset StartedAt, DateTimeOf
     /// <summary>A person was asked for and nobody knows yet in which building.</summary>
     public bool WantsPerson { get; init; }
 
+    /// <summary>In which words.</summary>
+    public string? PersonWords { get; init; }
+
     public bool HasVoiceNote => Files.Any(f => f.ContentType.StartsWith("audio/", StringComparison.OrdinalIgnoreCase));
 
     public bool IsAliveAt(DateTimeOffset now) => now - ChangedAt < (Reported is null ? Life : DetailsLife);

@@ -18,7 +18,7 @@ internal static class PersonWanted
         }
 
         turn.Draft ??= new IntakeDraft(turn.Contact.Inbound.MessageSid, turn.Contact.Now, turn.Contact.Now);
-        turn.Draft = turn.Draft with { WantsPerson = true };
+        turn.Draft = turn.Draft with { WantsPerson = true, PersonWords = turn.Text };
         return AskHome(turn, homes.Count > 0 ? IntakeStep.Home : IntakeStep.Building);
     }
 
@@ -76,7 +76,7 @@ internal static class PersonWanted
         {
             var contact = turn.Contact.Contact;
             var name = turn.Contact.Roles.OrderBy(r => r.OrganisationId == organisation.Id ? 0 : 1).FirstOrDefault()?.Name ?? contact.Name ?? string.Empty;
-            var words = turn.Draft?.Description is { Length: > 0 } problem ? problem : turn.Draft?.Asked == IntakeStep.Home ? home.Label : turn.Text;
+            var words = turn.Draft?.Description is { Length: > 0 } problem ? problem : turn.Draft?.PersonWords ?? turn.Text;
             turn.Contact.Tell(
                 role, address, language, "manager_person_wanted",
                 ("renter_contact", $"{TemplateValue.Cut(name, 60)} {contact.Address}".Trim()), ("location", IntakeTurn.WithNames(home, complex).Label), ("words", words));

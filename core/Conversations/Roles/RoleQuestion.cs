@@ -99,8 +99,12 @@ internal static class RoleQuestion
 
     /// <summary>A number answers what was asked last.</summary>
     private static bool IsLatest(ContactDraft draft, UnclearMessage unclear) =>
-        !(draft.Contact.Question is { } question && question.Until > draft.Now && question.Until - OpenQuestion.Patience > unclear.AskedAt)
+        !(draft.Contact.Question is { } question && question.Until > draft.Now && IsLater(question, unclear))
         && !(draft.Contact.Intake.Draft is { Asked: not null } report && report.IsAliveAt(draft.Now) && report.AskedIn > unclear.AskedIn);
+
+    /// <summary>"Why not?" is asked by the request, not by a message of the contact's.</summary>
+    private static bool IsLater(OpenQuestion question, UnclearMessage unclear) =>
+        question.AskedIn > 0 ? question.AskedIn > unclear.AskedIn : question.Until - OpenQuestion.Patience > unclear.AskedAt;
 
     private static string Cut(string body) => PlainText.Clean(body, UnclearMessage.MaxBody);
 }
