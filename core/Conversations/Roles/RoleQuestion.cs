@@ -1,5 +1,4 @@
 using Dispatch.Core.Conversations.Intake;
-using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 
 namespace Dispatch.Core.Conversations.Roles;
@@ -14,11 +13,11 @@ internal static class RoleQuestion
     {
         var before = draft.Contact.Unclear;
         var unclear = before is null
-            ? new UnclearMessage(roles, draft.Now, Cut(draft.Body), [.. draft.Media.Take(OpenQuestion.MaxMedia)], draft.Location)
+            ? new UnclearMessage(roles, draft.Now, Joined(draft.Body), [.. draft.Media.Take(OpenQuestion.MaxMedia)], draft.Location)
             : before with
             {
                 Roles = roles,
-                Body = Cut(string.Join('\n', new[] { before.Body, draft.Body }.Where(b => !string.IsNullOrWhiteSpace(b)))),
+                Body = Joined(before.Body, draft.Body),
                 Media = [.. before.Media.Concat(draft.Media).Take(OpenQuestion.MaxMedia)],
                 Location = draft.Location ?? before.Location,
             };
@@ -57,12 +56,12 @@ internal static class RoleQuestion
             return null;
         }
 
-        if (draft.Tapped is not (null or UnclearMessage.Question) || draft.Media.Count > 0 || draft.Location is not null)
+        if (draft.Tapped is not (null or UnclearMessage.Question))
         {
             return null;
         }
 
-        var command = IntakeWords.CommandOf(draft.Body);
+        var command = HasFiles(draft) ? null : IntakeWords.CommandOf(draft.Body);
         if (command == IntakeCommand.Cancel && IsLatest(draft, unclear))
         {
             draft.Contact = draft.Contact with { Unclear = null };
@@ -71,11 +70,13 @@ internal static class RoleQuestion
         }
 
         draft.IsNewReport = command == IntakeCommand.New && IsProblem(unclear);
-        if ((draft.IsNewReport ? PartyRole.Renter : RoleIn(draft, unclear)) is { } role)
+        if ((draft.IsNewReport ? new SaidRole(PartyRole.Renter, string.Empty) : SaidIn(draft, unclear)) is { } said)
         {
-            draft.Contact = draft.Contact with { Unclear = null, SpeaksAs = new SpokenRole(role, draft.Now) };
-            (draft.Body, draft.Media, draft.Location) = (unclear.Body, unclear.Media, unclear.Location);
-            draft.Role = role;
+            draft.Contact = draft.Contact with { Unclear = null, SpeaksAs = new SpokenRole(said.Role, draft.Now) };
+            draft.Body = Joined(unclear.Body, said.Rest);
+            draft.Media = [.. unclear.Media.Concat(draft.Media).Take(OpenQuestion.MaxMedia)];
+            draft.Location ??= unclear.Location;
+            draft.Role = said.Role;
         }
 
         return null;
@@ -85,17 +86,20 @@ internal static class RoleQuestion
     private static bool IsProblem(UnclearMessage unclear) =>
         unclear.Roles.Contains(PartyRole.Renter) && IntakeWords.CommandOf(unclear.Body) is null && !IntakeWords.SaysNotFixed(unclear.Body);
 
-    private static PartyRole? RoleIn(ContactDraft draft, UnclearMessage unclear)
+    /// <summary>A number, a title of the list, or a word for the part; what stands behind such a word belongs to the message.</summary>
+    private static SaidRole? SaidIn(ContactDraft draft, UnclearMessage unclear)
     {
-        if (JobChoice.NumberIn(draft.Body) is { } number)
+        if (!HasFiles(draft) && JobChoice.NumberIn(draft.Body) is { } number)
         {
             var isMeant = draft.Tapped is not null || IsLatest(draft, unclear);
-            return isMeant && number >= 1 && number <= unclear.Roles.Count ? unclear.Roles[number - 1] : null;
+            return isMeant && number >= 1 && number <= unclear.Roles.Count ? new SaidRole(unclear.Roles[number - 1], string.Empty) : null;
         }
 
-        var said = RoleWords.Read(draft.Body) is { Rest.Length: 0, Role: var named } ? named : RoleWords.FindTitle(draft.Body);
-        return said is { } role && unclear.Roles.Contains(role) ? role : null;
+        var said = RoleWords.Read(draft.Body) ?? (RoleWords.FindTitle(draft.Body) is { } titled ? new SaidRole(titled, string.Empty) : null);
+        return said is not null && unclear.Roles.Contains(said.Role) && (said.Rest.Length == 0 || IsLatest(draft, unclear)) ? said : null;
     }
+
+    private static bool HasFiles(ContactDraft draft) => draft.Media.Count > 0 || draft.Location is not null;
 
     /// <summary>A number answers what was asked last.</summary>
     private static bool IsLatest(ContactDraft draft, UnclearMessage unclear) =>
@@ -106,5 +110,6 @@ internal static class RoleQuestion
     private static bool IsLater(OpenQuestion question, UnclearMessage unclear) =>
         question.AskedIn > 0 ? question.AskedIn > unclear.AskedIn : question.Until - OpenQuestion.Patience > unclear.AskedAt;
 
-    private static string Cut(string body) => PlainText.Clean(body, UnclearMessage.MaxBody);
+    private static string Joined(params IEnumerable<string> bodies) =>
+        PlainText.Clean(string.Join('\n', bodies.Where(b => !string.IsNullOrWhiteSpace(b))), UnclearMessage.MaxBody);
 }

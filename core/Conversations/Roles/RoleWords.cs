@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Text.Json;
 using Dispatch.Core.Conversations.Intake;
@@ -19,7 +20,7 @@ internal static class RoleWords
     private const string Resource = "Dispatch.Core.Conversations.role-words.json";
     private const string Kind = "part";
 
-    private static readonly char[] Breaks = [',', ':', ';', '.', '!', '\n', '–', '—'];
+    private static readonly SearchValues<char> Breaks = SearchValues.Create(",:;.!\n–—");
 
     private static readonly Lazy<Dictionary<PartyRole, Dictionary<string, string[]>>> Embedded = new(Load);
 
@@ -50,7 +51,7 @@ internal static class RoleWords
             return new SaidRole(whole, string.Empty);
         }
 
-        var end = text.IndexOfAny(Breaks);
+        var end = text.AsSpan().IndexOfAny(Breaks);
         return end > 0 && Phrases.Value.TryGetValue(PlainText.Of(text[..end]), out var role) ? new SaidRole(role, text[(end + 1)..].Trim()) : null;
     }
 

@@ -159,6 +159,16 @@ public sealed class RoleTests
     }
 
     [Fact]
+    public void What_stands_behind_the_word_for_the_part_joins_what_was_unclear()
+    {
+        var phone = Both().Says("It is wet");
+        phone.Gets(phone.Message("my home: under the sink, see") with { Media = [new("https://media.example/1", "image/jpeg")] });
+
+        var draft = phone.Contact.Intake.Draft!;
+        Assert.Equal(("It is wet, under the sink, see", 1, null), (draft.Description, draft.Files.Count, phone.Contact.Unclear));
+    }
+
+    [Fact]
     public void A_second_unclear_message_joins_the_first_and_is_asked_about_again_after_a_while()
     {
         var phone = Both().Says(Unclear);

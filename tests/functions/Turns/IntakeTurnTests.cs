@@ -50,6 +50,7 @@ public sealed class IntakeTurnTests(StorageFixture storage)
         // Which content stands for a question is read once, by the first who is asked it.
         await Story.SayAsync(dispatch, dispatch.WorkerPhone, "The washer is worn out");
         await Story.SayAsync(dispatch, dispatch.WorkerPhone, "1");
+        await Story.SayAsync(dispatch, dispatch.WorkerPhone, "my jobs");
         dispatch.Clock.MoveOn(SpokenRole.Life);
         foreach (var text in new[] { "The pump is worn out", "2" })
         {
