@@ -87,7 +87,7 @@ internal static class IntakeAnswers
         turn.Draft = draft with { Files = [.. files] };
         if (inbound.Location is { } pin)
         {
-            turn.Draft = turn.Draft with { AccessNotes = Joined(draft.AccessNotes, IntakeReport.WordsOf(pin), ReportCheck.MaxAccessNotes) };
+            turn.Draft = turn.Draft with { Pin = PlainText.Clean(IntakeReport.WordsOf(pin), ReportCheck.MaxAccessNotes / 2) };
         }
     }
 
