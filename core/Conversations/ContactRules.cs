@@ -97,13 +97,20 @@ public static class ContactRules
             return landlord;
         }
 
+        var isUnnamed = named.Count == 0 && quoted is null && draft.Answered is null;
+        if (isUnnamed && NamesAnotherReport(draft))
+        {
+            draft.Reply("not_yours");
+            return draft.Done(ResolvedBy.Code, "code of a report that is not the sender's");
+        }
+
         if (IntakeRules.Take(draft, facts, quoted, reply) is { } intake)
         {
             return intake;
         }
 
         // A photo with "done" under it is both; a photo with any other step's word is a photo.
-        if (named.Count == 0 && quoted is null && draft.Answered is null && NamesAnotherJob(draft))
+        if (isUnnamed && NamesAnotherJob(draft))
         {
             draft.Reply("not_yours");
             return draft.Done(ResolvedBy.Code, "code of a job that is not the sender's");
@@ -120,6 +127,14 @@ public static class ContactRules
     }
 
     private static IEnumerable<string> CodesOf(ContactDraft draft) => draft.Jobs.Select(j => j.Code);
+
+    /// <summary>The same for what a renter wants of a report: to cancel another's is not to say something about their own.</summary>
+    private static bool NamesAnotherReport(ContactDraft draft)
+    {
+        var rest = RequestCode.WithoutAny(draft.Body);
+        return draft.IsRenter && rest != draft.Body
+            && IntakeWords.CommandOf(rest) is IntakeCommand.Cancel or IntakeCommand.Status or IntakeCommand.NotFixed or IntakeCommand.AddPhoto;
+    }
 
     /// <summary>A step, or a landlord's word, with the code of a job that is not theirs must not fall to the one they do have.</summary>
     private static bool NamesAnotherJob(ContactDraft draft)
