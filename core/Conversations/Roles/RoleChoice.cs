@@ -21,7 +21,7 @@ internal static class RoleChoice
         }
 
         var turn = new IntakeTurn(draft, facts, quoted);
-        var reply = WorkerReply.Read(draft.Body, draft.Jobs.Select(j => j.Code));
+        var reply = WorkerReply.Read(draft.Body, draft.Jobs.Select(j => j.Code), draft.LanguageOfSender);
         var isAwaited = draft.Tapped is not null || IntakeRules.IsAwaited(turn, reply);
         if (RoleSwitch.Take(draft, facts, isAwaited) is { } switched)
         {
