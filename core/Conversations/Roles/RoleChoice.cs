@@ -21,7 +21,7 @@ internal static class RoleChoice
         }
 
         var turn = new IntakeTurn(draft, facts, quoted);
-        var reply = WorkerReply.Read(draft.Body, draft.Jobs.Select(j => j.Code), draft.LanguageOfSender);
+        var reply = StepIn(draft);
         var isAwaited = draft.Tapped is not null || IntakeRules.IsAwaited(turn, reply);
         if (RoleSwitch.Take(draft, facts, isAwaited) is { } switched)
         {
@@ -134,7 +134,12 @@ internal static class RoleChoice
         return Remembered(draft, possible) ?? (draft.Proof is { } proof && proof.Until > draft.Now ? proof.Job.Role : null);
     }
 
-    private static bool IsOfRenter(IntakeTurn turn) => turn.SaysNotFixed || turn.Command is
+    /// <summary>A worker's word, also beside a code of nothing that is theirs: they are told so.</summary>
+    private static WorkerReply? StepIn(ContactDraft draft) =>
+        WorkerReply.Read(draft.Body, draft.Jobs.Select(j => j.Code), draft.LanguageOfSender)
+        ?? WorkerReply.Read(RequestCode.WithoutAny(draft.Body), [], draft.LanguageOfSender);
+
+    private static bool IsOfRenter(IntakeTurn turn) => turn.SaysNotFixed || IntakeWords.CommandOf(RequestCode.WithoutAny(turn.Text)) is
         IntakeCommand.New or IntakeCommand.OtherHome or IntakeCommand.Cancel or IntakeCommand.Person or IntakeCommand.Status or IntakeCommand.AddPhoto;
 
     /// <summary>A word for "how does it stand", which landlords and renters share.</summary>

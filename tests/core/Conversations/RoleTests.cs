@@ -133,6 +133,13 @@ public sealed class RoleTests
     }
 
     [Fact]
+    public void The_code_of_nobody_s_job_is_no_reason_to_ask()
+    {
+        Assert.Equal(["not_yours"], Both().Says("done 9Z9Z9Z").Replies);
+        Assert.DoesNotContain("which_role", Both().Says("status 9Z9Z9Z").Replies);
+    }
+
+    [Fact]
     public void A_danger_asks_nothing_and_goes_at_once()
     {
         var phone = Both().Says("There is a strong smell of gas");
