@@ -136,7 +136,8 @@ internal static class RoleChoice
 
     /// <summary>A worker's word, also beside a code of nothing that is theirs: they are told so.</summary>
     private static WorkerReply? StepIn(ContactDraft draft) =>
-        WorkerReply.Read(draft.Body, draft.Jobs.Select(j => j.Code)) ?? WorkerReply.Read(RequestCode.WithoutAny(draft.Body), []);
+        WorkerReply.Read(draft.Body, draft.Jobs.Select(j => j.Code), draft.LanguageOfSender)
+        ?? WorkerReply.Read(RequestCode.WithoutAny(draft.Body), [], draft.LanguageOfSender);
 
     private static bool IsOfRenter(IntakeTurn turn) => turn.SaysNotFixed || IntakeWords.CommandOf(RequestCode.WithoutAny(turn.Text)) is
         IntakeCommand.New or IntakeCommand.OtherHome or IntakeCommand.Cancel or IntakeCommand.Person or IntakeCommand.Status or IntakeCommand.AddPhoto;

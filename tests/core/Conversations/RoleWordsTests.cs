@@ -27,7 +27,7 @@ public sealed class RoleWordsTests
     {
         Assert.Equal(PlainText.Of(word.Phrase), word.Phrase);
         Assert.Equal(new SaidRole(word.Role, string.Empty), RoleWords.Read(word.Phrase));
-        Assert.Null(WorkerReply.Read(word.Phrase, []));
+        Assert.All(SupportedLanguages.All, language => Assert.Null(WorkerReply.Read(word.Phrase, [], language)));
         Assert.Null(IntakeWords.CommandOf(word.Phrase));
         Assert.Null(LandlordReply.Read(word.Phrase, []));
         Assert.False(IntakeWords.IsPlace(word.Phrase));

@@ -13,8 +13,8 @@ internal sealed record Person(string Name, string Address, Channel Channel, IRea
 
 /// <summary>
 /// Who takes part: Rosa the renter of 4-B, Dora with two homes, Lena the landlord, Max the manager, the workers Ana, Ben and Cruz, and Sam,
-/// whom nobody knows; in another organisation Olga the landlord, Omar the manager and Gil the worker. <c>parts: Ana rents, Lena rents,
-/// Ana owns, Ana works elsewhere, Rita rents elsewhere</c> gives people more parts than one.
+/// whom nobody knows; Omar and Olga of another organisation; Gina the landlord, Greta the manager and Gil the worker of a third.
+/// <c>parts: Ana rents, Lena rents, Ana owns, Ana works elsewhere, Rita rents elsewhere</c> gives people more parts than one.
 /// </summary>
 internal sealed class Cast
 {
@@ -41,20 +41,29 @@ internal sealed class Cast
             new Person("Sam", Some.StrangerPhone, Channel.WhatsApp, []),
             new Person("Dora", "+15550100007", Channel.WhatsApp, [Home(Complex, Some.PropertyId, "Apt 4-B"), Home(Park, ParkPropertyId, "12")]),
             new Person("Rita", "+15550100008", Channel.Sms, [Home(Complex, "0d000000-0000-4000-8000-000000000005", "2-A", "Rita Short")]),
-            new Person("Olga", Olga.PhoneNumber, Channel.Sms, [Elsewhere(PartyRole.Landlord, Olga.Id, "Olga Other")]),
-            new Person("Omar", OmarPhone, Channel.Sms, [Elsewhere(PartyRole.Manager, ElsewhereId, "Omar Office")]),
-            new Person("Gil", Gil.PhoneNumber, Channel.WhatsApp, [Elsewhere(PartyRole.Worker, Gil.WorkerId, "Gil Torres")]),
+            new Person("Gina", Gina.PhoneNumber, Channel.Sms, [InGarden(PartyRole.Landlord, Gina.Id, "Gina Other")]),
+            new Person("Greta", GretaPhone, Channel.Sms, [InGarden(PartyRole.Manager, GardenId, "Greta Office")]),
+            new Person("Gil", Gil.PhoneNumber, Channel.WhatsApp, [InGarden(PartyRole.Worker, Gil.WorkerId, "Gil Torres")]),
+            new Person("Olga", OtherRenterPhone, Channel.WhatsApp, []),
+            new Person("Omar", Omar.PhoneNumber, Channel.WhatsApp, [new ContactRole(OtherOrganisationId, PartyRole.Worker, Omar.WorkerId, "Omar Torres", language, null, null)]),
             .. candidates.Select(c => new Person(c.FirstName, c.PhoneNumber, Channel.WhatsApp, [Role(PartyRole.Worker, c.WorkerId, $"{c.FirstName} {c.LastName}", null)])),
         ];
         People = [.. people.Select(p => p with { Roles = [.. p.Roles, .. MoreOf(p)] })];
     }
 
+    /// <summary>Who rents of the other organisation.</summary>
+    public const string OtherRenterPhone = "+15550100009";
+
+    private const string OtherOrganisationId = "0a000000-0000-4000-8000-000000000099";
+
+    private static readonly Candidate Omar = Some.Worker(7, "Omar");
+
     private const string ParkPropertyId = "0d000000-0000-4000-8000-000000000012";
     private const string GardenPropertyId = "0d000000-0000-4000-8000-000000000021";
-    private const string ElsewhereId = "0a000000-0000-4000-8000-000000000002";
-    private const string OmarPhone = "+15550100013";
-    private static readonly Landlord Olga = new("0e000000-0000-4000-8000-000000000012", "Olga", "Other", "+15550100012", null, "en");
-    private static readonly Candidate Gil = Some.Worker(7, "Gil", isPrimary: true);
+    private const string GardenId = "0a000000-0000-4000-8000-000000000002";
+    private const string GretaPhone = "+15550100013";
+    private static readonly Landlord Gina = new("0e000000-0000-4000-8000-000000000012", "Gina", "Other", "+15550100012", null, "en");
+    private static readonly Candidate Gil = Some.Worker(6, "Gil", isPrimary: true);
     private static readonly Landlord AnaAsLandlord = new("0e000000-0000-4000-8000-000000000013", "Ana", "Torres", Some.Ana.PhoneNumber, null, "en");
     private static readonly Candidate AnaElsewhere = Some.Ana with { WorkerId = Some.WorkerId(8) };
     private readonly HashSet<string> _parts;
@@ -70,17 +79,27 @@ internal sealed class Cast
         Candidates = [.. Complex.Candidates.Where(c => !IsAnas || c.FirstName != "Ana")],
     };
 
-    /// <summary>A complex of another organisation.</summary>
+    /// <summary>A complex of a third organisation.</summary>
     public ComplexFacts Garden => Complex with
     {
-        Organisation = Complex.Organisation with { Id = ElsewhereId, Name = "Garden Homes", ManagerName = "Omar Office", ManagerPhoneNumber = OmarPhone },
-        Complex = new Complex("0c000000-0000-4000-8000-000000000003", ElsewhereId, "GARDEN", "Garden Mews", "3 Garden Lane", Olga.Id),
-        Properties = [new Property(GardenPropertyId, "0c000000-0000-4000-8000-000000000003", "5", Olga.Id)],
-        Landlords = [Olga with { Language = Language }],
+        Organisation = Complex.Organisation with { Id = GardenId, Name = "Garden Homes", ManagerName = "Greta Office", ManagerPhoneNumber = GretaPhone },
+        Complex = new Complex("0c000000-0000-4000-8000-000000000004", GardenId, "GARDEN", "Garden Mews", "3 Garden Lane", Gina.Id),
+        Properties = [new Property(GardenPropertyId, "0c000000-0000-4000-8000-000000000004", "5", Gina.Id)],
+        Landlords = [Gina with { Language = Language }],
         Candidates = [(_parts.Contains("Ana works elsewhere") ? AnaElsewhere : Gil) with { Language = Language }],
     };
 
-    public IReadOnlyList<ComplexFacts> Complexes => [Complex, Park, Garden];
+    /// <summary>The complex of another organisation, with nobody of the first.</summary>
+    public ComplexFacts Elsewhere => Complex with
+    {
+        Organisation = Complex.Organisation with { Id = OtherOrganisationId, Name = "Far Homes", ManagerPhoneNumber = null },
+        Complex = new Complex("0c000000-0000-4000-8000-000000000003", OtherOrganisationId, "FARAWAY", "Far Away", "9 Far Road", null),
+        Properties = [],
+        Landlords = [],
+        Candidates = [Omar with { Language = Language }],
+    };
+
+    public IReadOnlyList<ComplexFacts> Complexes => [Complex, Park, Elsewhere, Garden];
 
     private bool IsAnas => _parts.Contains("Ana owns");
 
@@ -103,12 +122,12 @@ internal sealed class Cast
         "Ana rents" => Home(Park, "0d000000-0000-4000-8000-000000000014", "14", "Ana Torres"),
         "Lena rents" => Home(Complex, "0d000000-0000-4000-8000-000000000006", "3-C", "Lena Lord"),
         "Ana owns" => Role(PartyRole.Landlord, AnaAsLandlord.Id, "Ana Torres", null),
-        "Ana works elsewhere" => Elsewhere(PartyRole.Worker, AnaElsewhere.WorkerId, "Ana Torres"),
+        "Ana works elsewhere" => InGarden(PartyRole.Worker, AnaElsewhere.WorkerId, "Ana Torres"),
         "Rita rents elsewhere" => Home(Garden, GardenPropertyId, "5", "Rita Short"),
         _ => throw new FormatException($"Nobody can have this part: {part}"),
     });
 
-    private ContactRole Elsewhere(PartyRole role, string personId, string name) => new(ElsewhereId, role, personId, name, Language, null, null);
+    private ContactRole InGarden(PartyRole role, string personId, string name) => new(GardenId, role, personId, name, Language, null, null);
 
     private ContactRole Home(ComplexFacts complex, string propertyId, string unit, string name = "Dora Two") =>
         new(complex.Organisation.Id, PartyRole.Renter, $"0b{propertyId[2..]}", name, Language, complex.Complex.Id, propertyId)
