@@ -30,9 +30,10 @@ internal sealed class KeptWords(Cloud cloud, HttpClient client, Findings finding
         }
 
         // "Done" with a photo is thanked for otherwise than "done" alone: then it has to be there, whatever job the words were meant for.
+        // Where the worker was asked which job, the file is named by the answer.
         foreach (var worker in sent.Where(s => s.Template == "job_done").Select(s => s.Message.Phone).Distinct(StringComparer.Ordinal))
         {
-            if (!_byPerson[worker].Any(w => w.Speech.HasPhoto && files.Contains(ChatReport.FileOf(key, w.Sid))))
+            if (!_byPerson[worker].Any(w => (w.Speech.HasPhoto || w.Speech.Verb == "which") && files.Contains(ChatReport.FileOf(key, w.Sid))))
             {
                 findings.Lost($"{ticket.Name(key)}: the photo that {worker} sent with \"done\"");
             }
