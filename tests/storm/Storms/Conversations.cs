@@ -8,8 +8,8 @@ namespace Dispatch.Storm.Storms;
 /// </summary>
 internal static class Conversations
 {
-    /// <param name="hasStopped">The person wants no more messages: what was kept back for it is nobody's loss.</param>
-    public static async Task JudgeAsync(string address, IReadOnlyList<Sent> sent, bool hasStopped, Findings findings)
+    /// <param name="stoppedAt">From then on the person wants no more messages: what is kept back for it is nobody's loss.</param>
+    public static async Task JudgeAsync(string address, IReadOnlyList<Sent> sent, DateTimeOffset? stoppedAt, Findings findings)
     {
         await findings.SameNumberAsync($"conversation {address}", sent);
         var byNumber = sent.ToLookup(s => s.Number);
@@ -18,7 +18,7 @@ internal static class Conversations
             var tries = byNumber[number].ToList();
             if (tries.Count == 0)
             {
-                if (!hasStopped)
+                if (sent.Any(s => s.Number > number && (stoppedAt is null || s.Message.DateCreated < stoppedAt)))
                 {
                     findings.Lost($"conversation {address}: message {number} was never sent");
                 }

@@ -29,10 +29,11 @@ internal sealed class Judge(Cloud cloud, HttpClient client, People people)
             }
         }
 
-        var stopped = people.Tickets.Where(t => t.Words.Any(w => w.Speech.Verb == "stop")).Select(t => t.Renter).ToHashSet(StringComparer.Ordinal);
+        var stopped = people.Tickets.SelectMany(t => t.Words).Where(w => w.Speech.Verb == "stop").GroupBy(w => w.Person, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => (DateTimeOffset?)g.Min(w => w.At), StringComparer.Ordinal);
         foreach (var conversation in sent.Where(g => g.First().IsOfContact))
         {
-            await Conversations.JudgeAsync(conversation.Key, [.. conversation], stopped.Contains(conversation.Key), _findings);
+            await Conversations.JudgeAsync(conversation.Key, [.. conversation], stopped.GetValueOrDefault(conversation.Key), _findings);
         }
 
         return _findings.Verdict;

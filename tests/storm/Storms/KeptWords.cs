@@ -39,17 +39,19 @@ internal sealed class KeptWords(Cloud cloud, HttpClient client, Findings finding
             }
         }
 
-        await RemarksAsync(ticket, key);
+        var done = sent.Where(s => s.Template is "job_done" or "job_done_photo").Select(s => s.Message.DateCreated).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+        await RemarksAsync(ticket, key, done);
     }
 
-    private async Task RemarksAsync(Ticket ticket, RequestKey key)
+    /// <param name="done">What a renter writes later may be about anything.</param>
+    private async Task RemarksAsync(Ticket ticket, RequestKey key, DateTimeOffset done)
     {
         var comments = (await ItemsAsync(key, "comments")).Select(i => i.GetProperty("comment").GetString()!).ToList();
         foreach (var words in ticket.Words.Where(w => w.Speech is { Line: not null, Verb: "comment" or "proof" }).GroupBy(w => w.Speech.Deed, StringComparer.Ordinal))
         {
             var line = words.First().Speech.Line!;
             var count = comments.Count(c => c == line);
-            if (count == 0 && words.Any(w => w.IsTaken))
+            if (count == 0 && words.Any(w => w.IsTaken && (w.Speech.Verb == "proof" || w.At < done)))
             {
                 findings.Lost($"{ticket.Name(key)}: the remark \"{line}\"");
             }

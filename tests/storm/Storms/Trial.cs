@@ -51,11 +51,16 @@ internal sealed class Trial(Ticket ticket, IReadOnlyList<Sent> sent, Workers wor
     /// <summary>What a worker did without any doubt which job was meant, before it was done, was confirmed; and those who wait for it heard.</summary>
     private async Task StepsAsync(string worker, int accepts)
     {
+        if (workers.MannerOf(worker) == Manner.TypesBare)
+        {
+            return; // Which job a word without a code came to, only our tables could tell.
+        }
+
         await BetweenAsync(["job_on_my_way"], worker, 0, accepts);
         await BetweenAsync(["job_arrived"], worker, 0, accepts);
-        if (workers.MannerOf(worker) == Manner.TypesBare || accepts > 1)
+        if (accepts > 1)
         {
-            return; // Whose word came to which job, and whether they still had it, only our tables could tell.
+            return; // Nor whether they still had it.
         }
 
         var done = sent.Where(s => Done.Contains(s.Template, StringComparer.Ordinal)).Select(s => s.Message.DateCreated).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
@@ -80,9 +85,13 @@ internal sealed class Trial(Ticket ticket, IReadOnlyList<Sent> sent, Workers wor
         "on_my_way" => [("job_on_my_way", worker), ("renter_on_the_way", ticket.Renter)],
         "arrived" => [("job_arrived", worker)],
         "on_hold" => [("job_on_hold", worker), ("renter_on_hold", ticket.Renter), ("landlord_approve_parts|landlord_on_hold", ticket.Home.Landlord)],
-        "accept_eta" when ticket.Words.All(w => w.Person != worker || w.Speech.Verb is not ("accept" or "decline")) => [("job_eta", worker), ("renter_eta", ticket.Renter)],
+        "accept_eta" when WasInTime(worker) => [("job_eta", worker), ("renter_eta", ticket.Renter)],
         _ => [],
     };
+
+    /// <summary>The yes with a time was the one that counted.</summary>
+    private bool WasInTime(string worker) => ticket.Words.All(w => w.Person != worker || w.Speech.Verb is not ("accept" or "decline"))
+        && sent.All(s => s.Message.Phone != worker || s.Template is not ("job_expired" or "job_taken"));
 
     /// <summary>A landlord's OK or NO is thanked for, and the worker hears of it while they have the job.</summary>
     private async Task AnsweredAsync()
@@ -123,7 +132,8 @@ internal sealed class Trial(Ticket ticket, IReadOnlyList<Sent> sent, Workers wor
             await findings.DoubledAsync($"{what} {count} times for {most}", good);
         }
 
-        if (count >= least || (person == ticket.Renter && ticket.Words.Any(w => w.Speech.Verb == "stop")))
+        var isStopped = person == ticket.Renter && templates is not ["renter_received"] && ticket.Words.Any(w => w.Speech.Verb == "stop");
+        if (count >= least || isStopped)
         {
             return;
         }

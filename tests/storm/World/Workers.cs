@@ -163,7 +163,7 @@ internal sealed partial class Workers(Cloud cloud, Pen pen, Dice dice)
     {
         var line = Phrases.Of("done line", ticket.Home.LanguageOf(sent.Message.Phone));
         var message = new InboundRequest(sent.Message.Phone, "whatsapp", line, RepliedTo: sent.Message.Sid, ProfileName: "Ben", Media: Photo);
-        pen.Write(ticket, new Speech($"{sent.Message.Phone} proof {ticket.Life}", "proof", message) { Line = line }, Work(ticket, "proof") / 2);
+        pen.Write(ticket, new Speech($"{sent.Message.Phone} proof {ticket.Life}", "proof", message) { Line = line }, Work(ticket, "proof") / 5);
     }
 
     private double Chance(Ticket ticket, Sent sent, string what) => dice.Of($"{ticket.Index}", sent.Message.Phone, $"{ticket.Life}.{OfferNumber(sent)}", what);
