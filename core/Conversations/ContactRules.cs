@@ -142,19 +142,19 @@ public static class ContactRules
 
     private static IEnumerable<string> CodesOf(ContactDraft draft) => draft.Jobs.Select(j => j.Code);
 
-    /// <summary>The same for what a renter wants of a report: to cancel another's is not to say something about their own.</summary>
-    private static bool NamesAnotherReport(ContactDraft draft)
-    {
-        var rest = RequestCode.WithoutAny(draft.Body);
-        return draft.IsRenter && rest != draft.Body
-            && IntakeWords.CommandOf(rest) is IntakeCommand.Cancel or IntakeCommand.Status or IntakeCommand.NotFixed or IntakeCommand.AddPhoto;
-    }
-
     /// <summary>A step, or a landlord's word, with the code of a job that is not theirs must not fall to the one they do have.</summary>
     private static bool NamesAnotherJob(ContactDraft draft)
     {
         var rest = RequestCode.WithoutAny(draft.Body);
         return rest != draft.Body
             && ((draft.IsWorker && WorkerWords.Find(rest) is not null) || (draft.IsLandlord && LandlordReply.Read(rest, []) is not null));
+    }
+
+    /// <summary>The same for what a renter wants of a report: to cancel another's is not to say something about their own.</summary>
+    private static bool NamesAnotherReport(ContactDraft draft)
+    {
+        var rest = RequestCode.WithoutAny(draft.Body);
+        return draft.IsRenter && rest != draft.Body
+            && IntakeWords.CommandOf(rest) is IntakeCommand.Cancel or IntakeCommand.Status or IntakeCommand.NotFixed or IntakeCommand.AddPhoto;
     }
 }
