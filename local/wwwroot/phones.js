@@ -1,4 +1,4 @@
-import { drawChat } from "./chat.js";
+import { drawChat, inShort } from "./chat.js";
 import { drawEvents } from "./events.js";
 import { voiceNote } from "./voice.js";
 
@@ -73,8 +73,20 @@ function makePhone(role, index) {
   });
   addSwitches(phone);
   addWriting(phone);
+  stayAtEnd(phone.chat);
   document.getElementById("phones").append(root);
   return phone;
+}
+
+/** Whoever reads the newest message goes on reading it when the window changes. */
+function stayAtEnd(chat) {
+  let isAtEnd = true;
+  chat.addEventListener("scroll", () => isAtEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 60);
+  new ResizeObserver(() => {
+    if (isAtEnd) {
+      chat.scrollTop = chat.scrollHeight;
+    }
+  }).observe(chat);
 }
 
 function addSwitches(phone) {
@@ -150,7 +162,7 @@ function addQuoting(phone, text) {
   const bar = phone.root.querySelector(".quoting");
   phone.showQuoted = () => {
     bar.hidden = !phone.quoted;
-    bar.firstElementChild.textContent = phone.quoted ? `Answer to: ${phone.quoted.body}` : "";
+    bar.firstElementChild.textContent = phone.quoted ? `Answer to: ${inShort(phone.quoted)}` : "";
     if (phone.quoted) {
       text.focus();
     }

@@ -54,6 +54,20 @@ export class Dispatch {
     }
   }
 
+  /** A rule of what goes wrong at Twilio, as the phones page sets it. */
+  async fault(rule) {
+    const answer = await fetch(`${this.baseUrl}/_stand-in/faults`, {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(rule),
+    });
+    if (!answer.ok) {
+      throw new Error(await answer.text());
+    }
+  }
+
+  noFaults() {
+    return fetch(`${this.baseUrl}/_stand-in/faults`, { method: "DELETE" });
+  }
+
   /** Waits until the tracking page says it. */
   shows(track, words) {
     return until(async () => (await (await fetch(this.baseUrl + track)).text()).includes(words), `${words} on the tracking page`);
