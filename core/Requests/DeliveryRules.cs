@@ -30,11 +30,11 @@ internal static class DeliveryRules
         }
 
         var next = message with { Status = step.Status, StatusAt = draft.Now, ErrorCode = report.ErrorCode, CallbackSid = report.MessageSid };
-        Mirror(draft, message, next, report);
+        Mirror(draft, message, next, report.MessageSid, report.ErrorCode is { } code ? $"error {code}" : null);
         if (next.Status != DeliveryStatus.Failed)
         {
             draft.Change(next);
-            return draft.Applied(leavesWork: false);
+            return draft.Learnt();
         }
 
         React(draft, next.Noted(draft.Now, NoteKind.Failed, $"{report.ErrorCode}"), report.ErrorCode);
@@ -52,7 +52,7 @@ internal static class DeliveryRules
         }
 
         var failed = message with { Status = DeliveryStatus.Failed, StatusAt = draft.Now, ErrorCode = refusal.ErrorCode };
-        MirrorStatus(draft, message, failed, $"refused, error {refusal.ErrorCode}");
+        Mirror(draft, message, failed, messageSid: null, $"refused, error {refusal.ErrorCode}");
         React(draft, failed.Noted(draft.Now, NoteKind.Refused, $"{refusal.ErrorCode}"), refusal.ErrorCode);
         return draft.Applied();
     }
@@ -170,17 +170,7 @@ internal static class DeliveryRules
         }
     }
 
-    private static void Mirror(RequestDraft draft, OutgoingMessage before, OutgoingMessage after, DeliveryReport report)
-    {
-        if (after.Number == draft.Request.DispatchMessage)
-        {
-            draft.Request = draft.Request with { WhatsappMessageId = report.MessageSid };
-        }
-
-        MirrorStatus(draft, before, after, report.ErrorCode is { } code ? $"error {code}" : null);
-    }
-
-    private static void MirrorStatus(RequestDraft draft, OutgoingMessage before, OutgoingMessage after, string? notes)
+    private static void Mirror(RequestDraft draft, OutgoingMessage before, OutgoingMessage after, string? messageSid, string? notes)
     {
         if (after.Number != draft.Request.DispatchMessage)
         {
@@ -188,6 +178,6 @@ internal static class DeliveryRules
         }
 
         draft.AddHistory(HistoryKind.Delivery, Wire.Name(before.Status), Wire.Name(after.Status), null, null, notes);
-        draft.Request = draft.Request with { WhatsappStatus = after.Status };
+        draft.Request = draft.Request with { WhatsappStatus = after.Status, WhatsappMessageId = messageSid ?? draft.Request.WhatsappMessageId };
     }
 }

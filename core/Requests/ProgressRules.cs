@@ -132,6 +132,9 @@ internal static class ProgressRules
             Round = round,
             FirstRound = round,
             Targets = TargetRules.Start(draft.Terms, draft.Clock, draft.Now),
+
+            // Only open requests hear of templates that were approved or taken away.
+            ContentSids = draft.Facts.Complex?.ContentSids ?? draft.Request.ContentSids,
         };
         draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_reopened", [Notices.Issue(draft)]);
         OfferRules.OfferNext(draft);

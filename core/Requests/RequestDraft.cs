@@ -8,6 +8,7 @@ internal sealed class RequestDraft(MaintenanceRequest request, RequestAggregate?
 {
     private const int RememberedCommands = 8;
 
+    private readonly int _historyBefore = request.HistoryCount;
     private readonly List<StatusHistory> _history = [];
     private readonly List<OutgoingMessage> _messages = [];
     private readonly Dictionary<int, Offer> _offers = [];
@@ -84,11 +85,9 @@ internal sealed class RequestDraft(MaintenanceRequest request, RequestAggregate?
         Request = Request with { Status = status, Stage = stage, UpdatedAt = now };
     }
 
-    public void AddHistory(HistoryKind kind, string? previous, string next, string? previousStage, string? nextStage, string? notes)
-    {
-        Request = Request with { HistoryCount = Request.HistoryCount + 1 };
-        _history.Add(new StatusHistory(Request.HistoryCount, kind, previous, next, previousStage, nextStage, command.By, now, notes));
-    }
+    /// <summary>The request's own count follows when the decision closes.</summary>
+    public void AddHistory(HistoryKind kind, string? previous, string next, string? previousStage, string? nextStage, string? notes) =>
+        _history.Add(new StatusHistory(_historyBefore + _history.Count + 1, kind, previous, next, previousStage, nextStage, command.By, now, notes));
 
     /// <summary>A history row that changes no status: it repeats the one that stands.</summary>
     public void Note(HistoryKind kind, string notes)
@@ -174,6 +173,9 @@ internal sealed class RequestDraft(MaintenanceRequest request, RequestAggregate?
 
     public RequestDecision Ignored(string reason) => Close(Outcome.Ignored, reason, leavesWork: false);
 
+    /// <summary>What was learnt of a message that changes nothing of when the request wants attention, nor why.</summary>
+    public RequestDecision Learnt() => Decision(Outcome.Applied, null, leavesWork: false);
+
     /// <summary>A decision that changes anything also says what is next, when, and whether a person has to look.</summary>
     private RequestDecision Close(Outcome outcome, string? reason, bool leavesWork)
     {
@@ -189,7 +191,10 @@ internal sealed class RequestDraft(MaintenanceRequest request, RequestAggregate?
             Request = Request with { RecentCommands = [.. Request.RecentCommands.Append(command.CommandId).TakeLast(RememberedCommands)] };
         }
 
-        return new RequestDecision(
-            outcome, reason, Request, _history, [.. _offers.Values], _messages, Comments, Attachments, Receipts, Events, leavesWork);
+        return Decision(outcome, reason, leavesWork);
     }
+
+    private RequestDecision Decision(Outcome outcome, string? reason, bool leavesWork) => new(
+        outcome, reason, _history.Count == 0 ? Request : Request with { HistoryCount = _historyBefore + _history.Count },
+        _history, [.. _offers.Values], _messages, Comments, Attachments, Receipts, Events, leavesWork);
 }

@@ -40,10 +40,10 @@ internal static partial class TwilioEndpoints
         HttpContext context, RequestTurns requests, ContactReplies contacts, Delivery delivery, TimeProvider clock, ILogger<RequestTurns> logger)
     {
         var report = StatusForm.Read(TwilioSignatureFilter.FormOf(context), context.Request.QueryString.Value, clock.GetUtcNow(), out var refusal);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
         if (report?.Partition is null || report.MessageNumber is null)
         {
             LogNotUnderstood(logger, "status", report is null ? refusal.ToString() : "not a message of ours");
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }
 
@@ -51,7 +51,6 @@ internal static partial class TwilioEndpoints
         if (!RequestKey.TryParsePartition(report.Partition, out var key))
         {
             await contacts.RecordAsync(report, context.RequestAborted);
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }
 
@@ -59,7 +58,10 @@ internal static partial class TwilioEndpoints
         var turn = await requests.RunAsync(key, new RecordDelivery(report), new Facts(), null, isFollowed: false, CancellationToken.None);
         var level = report.Status == DeliveryStatus.Failed ? LogLevel.Information : LogLevel.Debug;
         LogStatus(logger, level, report.MessageSid, report.MessageNumber.Value, report.MessageStatus, turn.Reason ?? "applied");
-        await Answer.ThenAsync(context, Results.NoContent(), () => delivery.FollowAsync(turn, CancellationToken.None));
+        if (turn.LeavesWork)
+        {
+            await Answer.ThenAsync(context, Results.NoContent(), () => delivery.FollowAsync(turn, CancellationToken.None));
+        }
     }
 
     [LoggerMessage(LogEvents.Inbound, LogLevel.Information, "Inbound {MessageSid} from {From}: {Understood}")]

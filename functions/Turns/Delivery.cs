@@ -27,7 +27,7 @@ internal sealed class Delivery(
 
     public async Task FollowAsync(TurnResult turn, CancellationToken cancellationToken)
     {
-        if (turn.Decision is { LeavesWork: true } decision && turn.After is { } after)
+        if (turn is { LeavesWork: true, Decision: { } decision, After: { } after })
         {
             await TellSendersAsync(decision, cancellationToken);
             await TellJobAsync(turn.Found, decision, after, cancellationToken);
@@ -67,7 +67,7 @@ internal sealed class Delivery(
     {
         var code = int.TryParse(reason, out var number) ? number : 0;
         var turn = await turns.RunAsync(key, new RecordRefusal(messageNumber, code), new Facts(), null, isFollowed: false, cancellationToken);
-        if (turn.Decision is { LeavesWork: true } decision && turn.After is { } after)
+        if (turn is { LeavesWork: true, Decision: { } decision, After: { } after })
         {
             await TellJobAsync(turn.Found, decision, after, cancellationToken);
             await SendAsync(after, NewOf(decision), NobodyLooked, depth + 1, cancellationToken);

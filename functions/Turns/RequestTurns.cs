@@ -15,6 +15,9 @@ internal sealed record TurnResult(Outcome Outcome, string? Reason, RequestAggreg
 
     private RequestAggregate? _after;
 
+    /// <summary>Whether anything follows the answer.</summary>
+    public bool LeavesWork => Decision is { LeavesWork: true };
+
     /// <summary>The request after the turn, null where there is none. Most callbacks never ask.</summary>
     public RequestAggregate? After => Decision is { HasRows: true } ? _after ??= RequestAggregate.After(Found, Decision) : Found;
 }

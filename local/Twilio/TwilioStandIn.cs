@@ -30,7 +30,7 @@ public sealed class TwilioStandIn : IAsyncDisposable
         _deliveries = new Deliveries(_ledger, media, callbacks, Faults, Activity, options, time, loggers.CreateLogger<Deliveries>());
         _inbound = new Inbound(_ledger, media, _caller, _deliveries, options, time);
         _ownApi = new StandInApi(_ledger, media, _inbound, Faults, Approvals, options, () => BaseUrl);
-        _app = Build(options.Port);
+        _app = Build(options.Port, time);
         new MessagesApi(_ledger, media, _deliveries, Faults, options, time).Map(_app);
         new ContentApi(_ledger, Approvals, options, time).Map(_app);
         new AccountApi(options).Map(_app);
@@ -87,7 +87,7 @@ public sealed class TwilioStandIn : IAsyncDisposable
         _ledger.Dispose();
     }
 
-    private static WebApplication Build(int port)
+    private static WebApplication Build(int port, TimeProvider time)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSteadyListener();
@@ -98,6 +98,12 @@ public sealed class TwilioStandIn : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, port);
             kestrel.Limits.MaxRequestBodySize = 100 * 1024 * 1024;
         });
-        return builder.Build();
+        var app = builder.Build();
+        app.Use((context, next) =>
+        {
+            context.Response.Headers.Date = time.GetUtcNow().ToString("R");
+            return next(context);
+        });
+        return app;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dispatch.Functions.Storage;
 using Dispatch.Local.Twilio;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dispatch.Cli.Tests;
 
@@ -92,6 +93,19 @@ public sealed class DoctorTests(RunningSystem system) : IClassFixture<RunningSys
         await AssertNamedAsync(With(twilio), "fault", check, code: 2);
     }
 
+    [Theory]
+    [InlineData(-5, "ok")]
+    [InlineData(60, "warning")]
+    [InlineData(-60, "warning")]
+    [InlineData(20 * 60, "fault")]
+    public async Task A_clock_that_is_wrong_is_named(int seconds, string result)
+    {
+        var options = new StandInOptions { Account = system.Twilio.Options.Account, PublicBaseUrl = system.Url };
+        await using var twilio = await TwilioStandIn.StartAsync(options, new WrongClock(TimeSpan.FromSeconds(seconds)), NullLoggerFactory.Instance, Cancellation);
+
+        await AssertNamedAsync(With(twilio), result, "clock Twilio", code: 2);
+    }
+
     [Fact]
     public async Task Templates_that_nobody_pushed_are_a_fault_and_one_that_is_paused_a_warning()
     {
@@ -149,5 +163,10 @@ public sealed class DoctorTests(RunningSystem system) : IClassFixture<RunningSys
         Assert.True(output.Length > 0, errors);
         using var json = JsonDocument.Parse(output);
         return (code, json.RootElement.Clone(), output);
+    }
+
+    private sealed class WrongClock(TimeSpan ahead) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + ahead;
     }
 }

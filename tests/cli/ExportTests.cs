@@ -39,6 +39,13 @@ public sealed class ExportTests(RunningSystem system) : IClassFixture<RunningSys
         var (_, none, _) = await ExportAsync("--to", "2026-01-01");
         Assert.Empty(Lines(none));
 
+        // A page has a hundred.
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => system.ReportAsync($"Tap {i}", Phone)));
+        var (_, all, pages) = await ExportAsync();
+        Assert.Equal(102, Lines(all).Select(l => l.GetProperty("id").GetString()).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal([second, first], Lines(all).Select(l => l.GetProperty("id").GetString()).TakeLast(2));
+        Assert.Contains("100 requests …", pages, StringComparison.Ordinal);
+
         var file = Path.GetTempFileName();
         try
         {
@@ -47,7 +54,7 @@ public sealed class ExportTests(RunningSystem system) : IClassFixture<RunningSys
             Assert.Equal((0, ""), (csv, nothing));
             Assert.StartsWith("id,code,renter_id,title,", table, StringComparison.Ordinal);
             Assert.Contains("\"'=Leaking, \"\"badly\"\"\"", table, StringComparison.Ordinal);
-            Assert.Equal(3, table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+            Assert.Equal(103, table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         }
         finally
         {

@@ -24,7 +24,7 @@ public enum TemplateFaultKind
     UnusedVariable,
     MissingLanguage,
 
-    /// <summary>Over three buttons, a title over 20 characters or with a variable, an id over 200 characters or given twice.</summary>
+    /// <summary>Over three buttons or ten items of a list, a title that is empty, given twice, with a variable or over 20 characters (in a list 24), an id over 200 or given twice.</summary>
     BadButton,
 
     /// <summary>The languages do not have the same button ids in the same order.</summary>

@@ -102,7 +102,7 @@ public static class TemplateRules
     {
         var buttons = text.Buttons;
         var isList = text.List is not null;
-        if (isList && (template.Kind != TemplateKind.Session || text.List!.Length > MaxTitle || buttons.Count + (template.Choices is null ? 0 : TemplateChoices.Max) > MaxItems))
+        if (isList && (template.Kind != TemplateKind.Session || text.List!.Length > MaxTitle || !HasWord(text.List!) || buttons.Count + (template.Choices is null ? 0 : TemplateChoices.Max) > MaxItems))
         {
             yield return new TemplateFault(TemplateFaultKind.BadButton, where, text.List!);
         }
@@ -114,7 +114,7 @@ public static class TemplateRules
 
         foreach (var button in buttons)
         {
-            if (button.Title.Length > (isList ? MaxListTitle : MaxTitle) || TemplateString.Parse(button.Title, out _).Names.Any())
+            if (!HasWord(button.Title) || button.Title.Length > (isList ? MaxListTitle : MaxTitle) || TemplateString.Parse(button.Title, out _).Names.Any())
             {
                 yield return new TemplateFault(TemplateFaultKind.BadButton, where, button.Title);
             }
@@ -127,7 +127,10 @@ public static class TemplateRules
             }
         }
 
-        foreach (var twice in buttons.GroupBy(button => button.Id, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        // Where a tap comes without its id, its title is all there is.
+        var ids = buttons.GroupBy(button => button.Id, StringComparer.Ordinal);
+        var titles = buttons.GroupBy(button => button.Title, StringComparer.OrdinalIgnoreCase);
+        foreach (var twice in ids.Concat(titles).Where(group => group.Count() > 1))
         {
             yield return new TemplateFault(TemplateFaultKind.BadButton, where, twice.Key);
         }

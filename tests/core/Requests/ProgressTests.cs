@@ -147,6 +147,14 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public void A_request_opened_again_uses_the_templates_of_today()
+    {
+        var story = Story.Reported(Some.Ana).Accepts(Some.Ana).Steps(Some.Ana, RequestEvent.Completed);
+        story.Complex = story.Complex with { ContentSids = new Dictionary<string, string>(StringComparer.Ordinal) { ["job_offer_en"] = "HXnew" } };
+        Assert.Equal("HXnew", story.Reopens().Request.ContentSids["job_offer_en"]);
+    }
+
+    [Fact]
     public void Opened_again_it_is_offered_anew_to_the_best_worker_and_to_those_who_declined()
     {
         var story = Story.Reported(Some.Ana, Some.Ben).Declines(Some.Ana).Accepts(Some.Ben).Steps(Some.Ben, RequestEvent.Completed).Reopens();

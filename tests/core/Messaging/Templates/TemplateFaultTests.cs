@@ -96,6 +96,8 @@ public sealed class TemplateFaultTests
     [InlineData("is about {{issue}} in the house.", "is about something in the house.", TemplateFaultKind.UnusedVariable)]
     [InlineData("\"Accept\"", "\"Accept this job right now\"", TemplateFaultKind.BadButton)]
     [InlineData("\"Accept\"", "\"Accept {{issue}}\"", TemplateFaultKind.BadButton)]
+    [InlineData("\"Accept\"", "\"-\"", TemplateFaultKind.BadButton)]
+    [InlineData("\"Accept\"", "\"decline\"", TemplateFaultKind.BadButton)]
     [InlineData("accept:{{ref}}", "accept:{{issue}}", TemplateFaultKind.BadButton)]
     [InlineData("decline:{{ref}}", "accept:{{ref}}", TemplateFaultKind.BadButton)]
     [InlineData("\"sample\": \"o:r:1\", \"max\": 100", "\"sample\": \"o:r:1\", \"max\": 195", TemplateFaultKind.BadButton)]
@@ -222,6 +224,23 @@ public sealed class TemplateFaultTests
             StringComparison.Ordinal);
         var template = MessageTemplate.Parse("good", more).Template!;
         Assert.Contains(TemplateRules.Check(template), fault => fault is { Kind: TemplateFaultKind.BadButton, Detail: "4 buttons" });
+    }
+
+    [Theory]
+    [InlineData("Choose", 10, 24, true)]
+    [InlineData("Choose", 11, 24, false)]
+    [InlineData("Choose", 10, 25, false)]
+    [InlineData("A button of one too many", 2, 5, false)]
+    [InlineData("-", 2, 5, false)]
+    public void A_list_has_ten_items_of_24_characters(string button, int items, int length, bool isFit)
+    {
+        var list = string.Join(", ", Enumerable.Range(10, items).Select(n => $$"""{"title": "{{new string('x', length - 2)}}{{n}}", "id": "i{{n}}:{{"{{ref}}"}}"}"""));
+        var text = Good.Replace("\"kind\": \"template\"", "\"kind\": \"session\"", StringComparison.Ordinal);
+        text = System.Text.RegularExpressions.Regex.Replace(
+            text, "\"buttons\": \\[[^\\]]*\\]", _ => $"\"list\": \"{button}\", \"buttons\": [{list}]", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
+        var faults = TemplateRules.Check(MessageTemplate.Parse("good", text).Template!);
+        Assert.All(faults, fault => Assert.Equal(TemplateFaultKind.BadButton, fault.Kind));
+        Assert.Equal(isFit, faults.Count == 0);
     }
 
     [Fact]
