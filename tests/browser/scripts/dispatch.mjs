@@ -28,6 +28,18 @@ export class Dispatch {
     return (await answer.json()).messages;
   }
 
+  /** Tells it by WhatsApp, each text after the answer to the one before; returns the path of the tracking page. */
+  async reportByMessage(from, texts) {
+    const toThem = async () => (await this.messages()).filter((message) => message.phone === from && message.direction !== "inbound");
+    for (const body of texts) {
+      const before = (await toThem()).length;
+      await this.send({ from, channel: "whatsapp", body });
+      await until(async () => (await toThem()).length > before, `an answer to "${body}"`);
+    }
+    const { body } = (await toThem()).at(-1);
+    return new URL(/https?:\/\/\S+/.exec(body)[0]).pathname;
+  }
+
   /** The newest message to a worker about this request that has the button. */
   offer(track, button) {
     const id = requestIdOf(track);

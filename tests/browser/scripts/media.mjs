@@ -6,7 +6,7 @@ import { Phones } from "./phones.mjs";
 import { photo } from "./photo.mjs";
 
 const [renter, worker, landlord] = [0, 1, 2];
-const stranger = "+14155550177";
+const [rosa, stranger] = ["+14155550102", "+14155550177"];
 const pdf = Buffer.from("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF");
 
 await run(async ({ browser, baseUrl, screenshots }) => {
@@ -21,8 +21,7 @@ await run(async ({ browser, baseUrl, screenshots }) => {
   };
 
   await fetch(`${baseUrl}/_stand-in/ledger`, { method: "DELETE" });
-  const track = await dispatch.report(
-    { name: "Rosa Diaz", phone_number: "(415) 555-0102", unit: "204", location: "cocina", description: "El fregadero pierde agua", access_notes: "" }, "BAY2");
+  const track = await dispatch.reportByMessage(rosa, ["cocina, el fregadero pierde agua, pueden entrar a cualquier hora", "sin fotos", "enviar"]);
   await dispatch.tap(track, "accept");
   const phonesPage = await open(browser, baseUrl);
   const phones = new Phones(phonesPage.page);
@@ -59,13 +58,13 @@ await run(async ({ browser, baseUrl, screenshots }) => {
 
   await dispatch.fault({ kind: "MediaMissing", delaySeconds: 600 });
   await phones.say(renter, "La tubería", [another("pipe.jpg", 2)]);
-  await trackPage.page.waitForSelector(".photos >> text=/en camino|llegando/");
+  await trackPage.page.waitForSelector(".photos >> text=llegando");
   await look(trackPage, "track-arriving");
   await dispatch.noFaults();
   await dispatch.fault({ kind: "MediaWrongType" });
-  await phones.say(renter, "El suelo", [another("floor.jpg", 3)]);
-  await phones.heard(renter, "archivo");
-  await trackPage.page.waitForSelector(".photos .icon-alert, .photos li:has-text('no')");
+  await phones.say(renter, "Otra foto", [another("floor.jpg", 3)]);
+  await phones.heard(renter, "no se pudo guardar");
+  await trackPage.page.waitForSelector(".photos >> text=no guardamos");
   await look(trackPage, "track-not-kept");
   await dispatch.noFaults();
 
@@ -77,7 +76,7 @@ await run(async ({ browser, baseUrl, screenshots }) => {
   await look(phonesPage, "phones-window-closed");
 
   // A phone without WhatsApp gets it by SMS.
-  await dispatch.fault({ kind: "Fail", code: 63003, match: { channel: "whatsapp", to: "+14155550102" } });
+  await dispatch.fault({ kind: "Fail", code: 63003, match: { channel: "whatsapp", to: rosa } });
   await dispatch.tap(track, "arrived");
   await dispatch.tap(track, "done");
   await phones.phone(renter).locator(".bubble.is-sms:not(.is-mine)").waitFor();
