@@ -81,7 +81,7 @@ public sealed class WalkTests(PhonesWalk walk) : IClassFixture<PhonesWalk>
         Assert.All(files, f => Assert.True(Text(f, "state") == "stored" && Text(f, "file_type") == "image/jpeg", $"{f}"));
         Assert.Equal(["changed the valve, all dry"], files.Select(f => Text(f, "caption")).Where(c => c.Length > 0));
         Assert.Equal(files.Count, walk.Seen.Photos);
-        Assert.Contains("no está arreglado", walk.Seen.Timeline, StringComparison.Ordinal);
+        Assert.Contains("sigue goteando", walk.Seen.Timeline, StringComparison.Ordinal);
         Assert.Contains("Fotos y archivos: 1+", walk.Seen.Summary, StringComparison.Ordinal);
     }
 

@@ -72,9 +72,9 @@ await run(async ({ browser, baseUrl, screenshots }) => {
   await look("walk-track-done", renterPage.page);
 
   // Not fixed.
-  await phones.say(renter, "Sigue goteando, no está arreglado");
+  await phones.say(renter, "No está arreglado, sigue goteando");
   await phones.heard(renter, "abierto otra vez");
-  await renterPage.page.waitForSelector(".timeline >> text=no está arreglado");
+  await renterPage.page.waitForSelector(".timeline >> text=sigue goteando");
   await look("walk-track-reopened", renterPage.page);
   await phones.settle(dispatch);
   await look("walk-reopened");

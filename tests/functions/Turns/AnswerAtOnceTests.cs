@@ -41,7 +41,7 @@ public sealed class AnswerAtOnceTests(StorageFixture storage)
 
         await Story.TapAsync(dispatch, details.Aggregate.Request, "accept");
         await Story.TapAsync(dispatch, details.Aggregate.Request, "done");
-        await Story.SayAsync(dispatch, phone, "It still drips, not fixed");
+        await Story.SayAsync(dispatch, phone, "It is not fixed, it still drips");
         Assert.Equal(RequestStage.Offered, (await Story.ReadAsync(dispatch, key)).Aggregate.Request.Stage);
 
         await Story.SayAsync(dispatch, phone, "Now it is the hot water too");

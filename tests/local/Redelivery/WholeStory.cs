@@ -41,7 +41,7 @@ internal sealed partial class WholeStory(Phones phones, Network network, Home ho
         await network.SendAsync(Picture(home.Second, "changed the valve, all dry", 4));
         await phones.HeardAsync(home.Second, "kept with job");
         await phones.HeardAsync(home.Renter, "figura como resuelto");
-        await SayAsync(home.Renter, "Sigue goteando, no está arreglado");
+        await SayAsync(home.Renter, "No está arreglado, sigue goteando");
         await phones.HeardAsync(home.Renter, "abierto otra vez");
 
         await network.EndAsync();
