@@ -84,17 +84,24 @@ public static class ContactRules
     /// </summary>
     private static ContactDecision Text(ContactDraft draft, IntakeFacts facts, QuotedJob? quoted)
     {
-        if (Questions.Answer(draft, isStep: WorkerReply.Read(draft.Body, CodesOf(draft)) is not null) is { } answered)
+        if (Questions.Answer(draft, isStep: WorkerReply.Read(draft.Body, CodesOf(draft), draft.LanguageOfSender) is not null) is { } answered)
         {
             return answered;
         }
 
         var codes = RequestCode.FindIn(draft.Body).ToList();
         var named = draft.Jobs.Where(j => codes.Contains(j.Code, StringComparer.Ordinal)).ToList();
-        var reply = WorkerReply.Read(draft.Body, named.Select(j => j.Code).Concat(quoted is null ? [] : [quoted.Job.Code]));
+        var reply = WorkerReply.Read(draft.Body, named.Select(j => j.Code).Concat(quoted is null ? [] : [quoted.Job.Code]), draft.LanguageOfSender);
         if (LandlordConversation.TryReply(draft, named, quoted) is { } landlord)
         {
             return landlord;
+        }
+
+        var isUnnamed = named.Count == 0 && quoted is null && draft.Answered is null;
+        if (isUnnamed && NamesAnotherReport(draft))
+        {
+            draft.Reply("not_yours");
+            return draft.Done(ResolvedBy.Code, "code of a report that is not the sender's");
         }
 
         if (IntakeRules.Take(draft, facts, quoted, reply) is { } intake)
@@ -103,7 +110,7 @@ public static class ContactRules
         }
 
         // A photo with "done" under it is both; a photo with any other step's word is a photo.
-        if (named.Count == 0 && quoted is null && draft.Answered is null && NamesAnotherJob(draft))
+        if (isUnnamed && NamesAnotherJob(draft))
         {
             draft.Reply("not_yours");
             return draft.Done(ResolvedBy.Code, "code of a job that is not the sender's");
@@ -121,10 +128,19 @@ public static class ContactRules
 
     private static IEnumerable<string> CodesOf(ContactDraft draft) => draft.Jobs.Select(j => j.Code);
 
-    /// <summary>A step with the code of a job that this worker does not have must not fall to the one they do have.</summary>
+    /// <summary>A step, or a landlord's word, with the code of a job that is not theirs must not fall to the one they do have.</summary>
     private static bool NamesAnotherJob(ContactDraft draft)
     {
         var rest = RequestCode.WithoutAny(draft.Body);
-        return draft.IsWorker && rest != draft.Body && WorkerWords.Find(rest) is not null;
+        return rest != draft.Body
+            && ((draft.IsWorker && WorkerWords.Find(rest) is not null) || (draft.IsLandlord && LandlordReply.Read(rest, []) is not null));
+    }
+
+    /// <summary>The same for what a renter wants of a report: to cancel another's is not to say something about their own.</summary>
+    private static bool NamesAnotherReport(ContactDraft draft)
+    {
+        var rest = RequestCode.WithoutAny(draft.Body);
+        return draft.IsRenter && rest != draft.Body
+            && IntakeWords.CommandOf(rest) is IntakeCommand.Cancel or IntakeCommand.Status or IntakeCommand.NotFixed or IntakeCommand.AddPhoto;
     }
 }

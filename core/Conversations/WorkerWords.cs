@@ -47,11 +47,19 @@ public static class WorkerWords
         .Distinct()
         .ToFrozenDictionary(entry => entry.phrase, entry => entry.Key, StringComparer.Ordinal));
 
+    /// <summary>Everyday words of one language that mean something else in another ("pronto" is "soon" in Spanish): they count from who writes that language.</summary>
+    private static readonly FrozenDictionary<(string Language, string Phrase), WorkerIntent> OfOneLanguage =
+        new Dictionary<(string, string), WorkerIntent> { [("pt", "pronto")] = WorkerIntent.Done }.ToFrozenDictionary();
+
     /// <summary>Intent, then language.</summary>
     internal static IReadOnlyDictionary<WorkerIntent, Dictionary<string, string[]>> All => Embedded.Value;
 
     /// <summary>The whole text, less these job codes, has to be one of the phrases: a sentence is a comment, never a guess.</summary>
     public static WorkerIntent? Find(string text, IEnumerable<string> codes) => Find(RequestCode.Without(text, codes.ToHashSet(StringComparer.Ordinal)));
+
+    /// <summary>As without a language, and with the words that only count in it.</summary>
+    public static WorkerIntent? FindIn(string language, string text) =>
+        Find(text) ?? (OfOneLanguage.TryGetValue((language, Plain(text)), out var intent) ? intent : null);
 
     /// <summary>The whole text has to be one of the phrases.</summary>
     public static WorkerIntent? Find(string text) => Phrases.Value.TryGetValue(Plain(text), out var intent) ? intent : null;

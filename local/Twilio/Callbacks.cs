@@ -4,8 +4,12 @@ using Dispatch.Local.Twilio.Faults;
 namespace Dispatch.Local.Twilio;
 
 /// <summary>Tells each status to its StatusCallback, or does with it what a fault rule asks for.</summary>
-internal sealed class Callbacks(Ledger ledger, WebhookCaller caller, FaultRules faults, Activity activity, StandInOptions options, TimeProvider time)
+internal sealed class Callbacks(Ledger ledger, WebhookCaller caller, FaultRules faults, Activity activity, StandInOptions options, TimeProvider time) : IAsyncDisposable
 {
+    /// <summary>Callbacks under way at once. Thousands may be due at one moment, and each takes a connection at both ends.</summary>
+    private const int AtOnce = 64;
+
+    private readonly SemaphoreSlim _room = new(AtOnce);
     private readonly ConcurrentDictionary<string, Callback> _heldBack = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, bool> _late = new();
 
@@ -50,7 +54,11 @@ internal sealed class Callbacks(Ledger ledger, WebhookCaller caller, FaultRules 
     }
 
     /// <summary>Waits for the callbacks that were put off, once they have been cancelled.</summary>
-    public Task EndAsync() => Task.WhenAll(_late.Keys);
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_late.Keys);
+        _room.Dispose();
+    }
 
     /// <summary>The fault that was asked for is the delay itself.</summary>
     private void Later(Callback callback, TimeSpan delay, CancellationToken cancellationToken)
@@ -85,9 +93,17 @@ internal sealed class Callbacks(Ledger ledger, WebhookCaller caller, FaultRules 
     private async Task PostAsync(Callback callback, CancellationToken cancellationToken)
     {
         callback.IsTold = true;
-        await caller.PostAsync(
-            "status", callback.Status, callback.Url, callback.Fields,
-            call => ledger.Change(callback.MessageSid, message => message with { Calls = [.. message.Calls, call] }), cancellationToken);
+        await _room.WaitAsync(cancellationToken);
+        try
+        {
+            await caller.PostAsync(
+                "status", callback.Status, callback.Url, callback.Fields,
+                call => ledger.Change(callback.MessageSid, message => message with { Calls = [.. message.Calls, call] }), cancellationToken);
+        }
+        finally
+        {
+            _room.Release();
+        }
     }
 
     /// <summary>A status as it will be told, however late.</summary>

@@ -77,7 +77,7 @@ internal sealed partial class Deliveries(
     {
         await _stopping.CancelAsync();
         await Task.WhenAll(_running.Values);
-        await callbacks.EndAsync();
+        await callbacks.DisposeAsync();
         _mediaClient.Dispose();
         _stopping.Dispose();
     }

@@ -20,8 +20,8 @@ internal static class StormCommand
         var root = new RootCommand("Breaks the system on purpose and counts what people heard. Exit code 0: nothing lost, doubled or stuck.")
         {
             requests, seed, faults, kills, loss, twice, limit, log,
-            SweepBy<Crash>("crash-sweep", "Kills the handler before and after every storage and Twilio call of the main story, one at a time."),
-            SweepBy<StorageFault>("fault-sweep", "Lets storage go wrong at every call of the main story, one at a time, in four ways; and the queue in three."),
+            SweepBy<Crash>("crash-sweep", "Kills the handler before and after every storage and Twilio call of each story, one at a time."),
+            SweepBy<StorageFault>("fault-sweep", "Lets storage go wrong at every call of each story, one at a time, in four ways; and the queue in three."),
         };
         root.SetAction(async (result, _) =>
         {
@@ -39,10 +39,13 @@ internal static class StormCommand
     {
         var every = new Option<int>("--every") { Description = "Only every n-th point", DefaultValueFactory = _ => 1 };
         var only = new Option<int?>("--point") { Description = "Only this point, counted from 1" };
-        var command = new Command(name, description) { every, only };
+        var story = new Option<string>("--story") { Description = "main, chat or all", DefaultValueFactory = _ => "all" };
+        story.AcceptOnlyFromAmong([.. Sweep.Stories, "all"]);
+        var command = new Command(name, description) { every, only, story };
         command.SetAction(async (result, _) =>
         {
-            await using var sweep = new Sweep(new SweepOptions(Math.Max(1, result.GetValue(every)), result.GetValue(only)), new T(), Console.Out);
+            var stories = result.GetValue(story) is { } one and not "all" ? [one] : Sweep.Stories;
+            await using var sweep = new Sweep(new SweepOptions(Math.Max(1, result.GetValue(every)), result.GetValue(only), stories), new T(), Console.Out);
             return await sweep.RunAsync();
         });
         return command;

@@ -87,7 +87,7 @@ internal static class IntakeAnswers
         turn.Draft = draft with { Files = [.. files] };
         if (inbound.Location is { } pin)
         {
-            turn.Draft = turn.Draft with { AccessNotes = Joined(draft.AccessNotes, IntakeReport.WordsOf(pin), ReportCheck.MaxAccessNotes) };
+            turn.Draft = turn.Draft with { Pin = PlainText.Clean(IntakeReport.WordsOf(pin), ReportCheck.MaxAccessNotes / 2) };
         }
     }
 
@@ -100,7 +100,7 @@ internal static class IntakeAnswers
             if ((isAsked || BuildingWords.Codes(text, wasAsked: false).Count > 0) && turn.Facts.Building(text, isAsked) is { } building)
             {
                 turn.Draft = draft = draft with { Home = HomeIn(building.Complex) };
-                text = text.Replace(building.Said, " ", StringComparison.OrdinalIgnoreCase);
+                text = WithoutName(text, building);
             }
             else if (isAsked && !turn.Contact.Jobs.Any())
             {
@@ -166,6 +166,12 @@ internal static class IntakeAnswers
 
     internal static IntakeHome HomeIn(ComplexFacts complex) => new(
         complex.Organisation.Id, complex.Complex.Id, null, null, complex.Complex.Name, complex.Organisation.Country);
+
+    /// <summary>Found by its code in "Sunny Court": the rest of its name, or of its address, is no part of the problem.</summary>
+    private static string WithoutName(string text, NamedBuilding building) =>
+        new[] { building.Complex.Complex.Name, building.Complex.Complex.Address, building.Said }
+            .Where(said => said.Length > 0)
+            .Aggregate(text, (rest, said) => rest.Replace(said, " ", StringComparison.OrdinalIgnoreCase));
 
     private static string Joined(string before, string more, int max) =>
         before.Contains(more, StringComparison.OrdinalIgnoreCase) ? before : PlainText.Clean(before.Length == 0 ? more : $"{before}, {more}", max);

@@ -80,6 +80,9 @@ public sealed record IntakeDraft(string Id, DateTimeOffset StartedAt, DateTimeOf
 
     public string AccessNotes { get; init; } = string.Empty;
 
+    /// <summary>The place the person shared, in words. It says where to come, not when: access is asked for all the same.</summary>
+    public string Pin { get; init; } = string.Empty;
+
     public IReadOnlyList<IntakeFile> Files { get; init; } = [];
 
     /// <summary>The question that waits for an answer.</summary>

@@ -45,8 +45,10 @@ internal static class IntakeReport
             false => "with_me",
             _ => draft.AccessNotes.Length > 0 ? null : "not_said",
         };
-        return string.Join(", ", new[] { key is null ? null : Words.BuiltIn.Find("access", key, language), draft.AccessNotes }.Where(w => !string.IsNullOrEmpty(w)));
+        return Listed(key is null ? null : Words.BuiltIn.Find("access", key, language), draft.AccessNotes, draft.Pin);
     }
+
+    private static string Listed(params string?[] words) => string.Join(", ", words.Where(w => !string.IsNullOrEmpty(w)));
 
     private static string PersonOf(IntakeTurn turn, IntakeHome home) =>
         home.PersonId ?? turn.Contact.Roles.FirstOrDefault(r => r.Role == PartyRole.Renter && r.OrganisationId == home.OrganisationId)?.PersonId
@@ -58,7 +60,8 @@ internal static class IntakeReport
         var description = DescriptionOf(draft, contact.LanguageOfSender);
         var channel = contact.Inbound.From.Channel;
         var name = contact.Roles.FirstOrDefault(r => r.OrganisationId == home.OrganisationId)?.Name ?? contact.Contact.Name ?? string.Empty;
-        var notes = draft.MayEnter == false && draft.AccessNotes.Length == 0 ? AccessOf(draft, contact.LanguageOfSender) : draft.AccessNotes;
+        var isOnlyWithMe = draft.MayEnter == false && draft.AccessNotes.Length == 0;
+        var notes = PlainText.Clean(isOnlyWithMe ? AccessOf(draft, contact.LanguageOfSender) : Listed(draft.AccessNotes, draft.Pin), ReportCheck.MaxAccessNotes);
         return new Report(
             home.PropertyId, home.Unit, draft.Place, ReportCheck.TitleOf(description), description, triage.Specialty, triage.Priority,
             PlainText.Clean(name, ReportCheck.MaxName), contact.Contact.Address, channel, contact.LanguageOfSender, draft.MayEnter == true,

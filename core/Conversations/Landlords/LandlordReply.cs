@@ -24,14 +24,23 @@ public sealed partial record LandlordReply(LandlordIntent Intent, string? Code =
         ["status"] = LandlordIntent.Status,
         ["estado"] = LandlordIntent.Status,
         ["situacao"] = LandlordIntent.Status,
+        ["estatus"] = LandlordIntent.Status,
+        ["andamento"] = LandlordIntent.Status,
         ["etat"] = LandlordIntent.Status,
+        ["statut"] = LandlordIntent.Status,
+        ["suivi"] = LandlordIntent.Status,
         ["mute"] = LandlordIntent.Mute,
         ["silenciar"] = LandlordIntent.Mute,
         ["silencio"] = LandlordIntent.Mute,
+        ["silence"] = LandlordIntent.Mute,
         ["muet"] = LandlordIntent.Mute,
+        ["sourdine"] = LandlordIntent.Mute,
         ["unmute"] = LandlordIntent.Unmute,
         ["activar"] = LandlordIntent.Unmute,
+        ["reactivar"] = LandlordIntent.Unmute,
         ["ativar"] = LandlordIntent.Unmute,
+        ["reativar"] = LandlordIntent.Unmute,
+        ["activer"] = LandlordIntent.Unmute,
         ["reactiver"] = LandlordIntent.Unmute,
     };
 
@@ -45,19 +54,25 @@ public sealed partial record LandlordReply(LandlordIntent Intent, string? Code =
         ["todos"] = UpdateLevel.Everything,
         ["tudo"] = UpdateLevel.Everything,
         ["tout"] = UpdateLevel.Everything,
+        ["toutes"] = UpdateLevel.Everything,
         ["milestones"] = UpdateLevel.Milestones,
         ["milestone"] = UpdateLevel.Milestones,
         ["importantes"] = UpdateLevel.Milestones,
         ["importante"] = UpdateLevel.Milestones,
         ["etapes"] = UpdateLevel.Milestones,
+        ["lessentiel"] = UpdateLevel.Milestones,
         ["emergencies"] = UpdateLevel.Emergencies,
         ["emergency"] = UpdateLevel.Emergencies,
         ["emergencias"] = UpdateLevel.Emergencies,
+        ["urgencias"] = UpdateLevel.Emergencies,
         ["urgences"] = UpdateLevel.Emergencies,
         ["daily"] = UpdateLevel.Digest,
         ["digest"] = UpdateLevel.Digest,
         ["diario"] = UpdateLevel.Digest,
+        ["diarios"] = UpdateLevel.Digest,
         ["jour"] = UpdateLevel.Digest,
+        ["quotidien"] = UpdateLevel.Digest,
+        ["quotidiennes"] = UpdateLevel.Digest,
     };
 
     public static LandlordReply? Read(string text, IEnumerable<string> codes)
@@ -73,6 +88,7 @@ public sealed partial record LandlordReply(LandlordIntent Intent, string? Code =
         {
             [var verb] when Verbs.TryGetValue(verb, out var intent) => new LandlordReply(intent),
             [var verb, var level] when UpdatesWords.Contains(verb) => new LandlordReply(LandlordIntent.Updates, null, LevelOf(level)),
+            [var verb, _, var level] when UpdatesWords.Contains(verb) && LevelOf(level) is { } known => new LandlordReply(LandlordIntent.Updates, null, known),
             [var verb] when UpdatesWords.Contains(verb) => new LandlordReply(LandlordIntent.Updates),
             _ => null,
         };
@@ -80,7 +96,7 @@ public sealed partial record LandlordReply(LandlordIntent Intent, string? Code =
 
     private static UpdateLevel? LevelOf(string word) => Levels.TryGetValue(word, out var level) ? level : null;
 
-    /// <summary>Never YES, STOP or CANCEL: carriers take those for themselves.</summary>
-    [GeneratedRegex(@"^\s*(?<word>ok|okay|no)[\s,.:#-]*(?<code>[0-9]{4})\s*[.!]?\s*$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    /// <summary>Never YES, STOP or CANCEL: carriers take those for themselves. NO as each language writes it, with and without its accent.</summary>
+    [GeneratedRegex(@"^\s*(?<word>ok|okay|no|n(?:ã|a\u0303?)o|non)[\s,.:#-]*(?<code>[0-9]{4})\s*[.!]?\s*$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Answer();
 }

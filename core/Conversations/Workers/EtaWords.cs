@@ -20,22 +20,28 @@ public static partial class EtaWords
     private static readonly (string From, string To)[] Phrases =
     [
         ("an hour and a half", "90 min"), ("half an hour", "30 min"), ("half hour", "30 min"), ("quarter of an hour", "15 min"),
-        ("una hora y media", "90 min"), ("hora y media", "90 min"), ("media hora", "30 min"), ("cuarto de hora", "15 min"),
-        ("uma hora e meia", "90 min"), ("meia hora", "30 min"), ("une heure et demie", "90 min"), ("une demi heure", "30 min"), ("demi heure", "30 min"),
-        ("por la manana", "morning"), ("de la manana", "morning"), ("da manha", "morning"), ("de manha", "morning"), ("du matin", "morning"),
+        ("una hora y media", "90 min"), ("hora y media", "90 min"), ("media hora", "30 min"), ("un cuarto de hora", "15 min"), ("cuarto de hora", "15 min"),
+        ("uma hora e meia", "90 min"), ("meia hora", "30 min"), ("meia horinha", "30 min"), ("um quarto de hora", "15 min"),
+        ("une heure et demie", "90 min"), ("une demi heure", "30 min"), ("demi heure", "30 min"), ("un quart d heure", "15 min"), ("quart d heure", "15 min"),
+        ("in two hours", "120 min"), ("en dos horas", "120 min"), ("em duas horas", "120 min"), ("dans deux heures", "120 min"),
+        // Behind "daqui a" stands a span, behind "a" alone a clock.
+        ("daqui a ", "em "), ("d ici ", "dans "), ("por volta das", "as"), ("la pelas", "as"),
+        ("day after tomorrow", "overmorrow"), ("pasado manana", "overmorrow"), ("depois de amanha", "overmorrow"), ("apres demain", "overmorrow"),
+        ("por la manana", "morning"), ("de la manana", "morning"), ("da manha", "morning"), ("de manha", "morning"), ("pela manha", "morning"), ("du matin", "morning"),
         ("por la tarde", "afternoon"), ("de la tarde", "afternoon"), ("da tarde", "afternoon"), ("de l apres midi", "afternoon"), ("apres midi", "afternoon"),
         ("por la noche", "evening"), ("de la noche", "evening"), ("da noite", "evening"), ("du soir", "evening"),
         ("p.m.", "pm"), ("a.m.", "am"), ("p.m", "pm"), ("a.m", "am"), ("o clock", " "), ("aujourd hui", "today"), ("meio dia", "noon"),
     ];
 
     private static readonly HashSet<string> Fillers = Set(
-        "i ill ll will be there the by about around aprox eta arrive arriving come coming until till hasta llego llegare estare alli ahi el la "
-        + "sobre unos unas this next on chego estarei la jusqu jusque j arrive vers le environ o um uns este esta proximo ok");
+        "i ill ll will be there the by about around aprox eta arrive arriving come coming until till hasta llego llegare estare paso alli ahi el la "
+        + "sobre unos unas this next on chego estarei passo vou estar ai ate la jusqu jusque j je y suis serai passe passerai arrive arriverai le environ cet ce cette "
+        + "o um uns umas este esta essa feira proximo ok");
 
     private static readonly HashSet<string> InWords = Set("in en em dans daqui dentro within de");
-    private static readonly HashSet<string> AtWords = Set("at a las as la");
+    private static readonly HashSet<string> AtWords = Set("at a las as la vers pelas");
     private static readonly HashSet<string> One = Set("a an one un una uma une");
-    private static readonly HashSet<string> MinuteWords = Set("m min mins minute minutes minuto minutos mn");
+    private static readonly HashSet<string> MinuteWords = Set("m min mins minute minutes minuto minutos minutinho minutinhos minutito minutitos mn");
     private static readonly HashSet<string> HourWords = Set("h hr hrs hour hours hora horas heure heures");
 
     private static readonly Dictionary<string, int> Days = new(StringComparer.Ordinal)
@@ -48,6 +54,7 @@ public static partial class EtaWords
         ["manana"] = 1,
         ["amanha"] = 1,
         ["demain"] = 1,
+        ["overmorrow"] = 2,
     };
 
     private static readonly Dictionary<string, DayOfWeek> WeekDays = new(StringComparer.Ordinal)
@@ -85,7 +92,9 @@ public static partial class EtaWords
     {
         ["morning"] = (9, false),
         ["matin"] = (9, false),
+        ["matinee"] = (9, false),
         ["manha"] = (9, false),
+        ["cedo"] = (9, false),
         ["am"] = (9, false),
         ["afternoon"] = (14, true),
         ["tarde"] = (14, true),
@@ -245,6 +254,7 @@ public static partial class EtaWords
                     _minutes += number;
                     return true;
                 case "h" when _isAt || (!_isIn && number >= FirstPlainHour):
+                case "heures" or "heure" or "horas" or "hora" when !_isIn && (_isAt || _days is not null || _day is not null):
                     _at++;
                     return TakeClock(number, 0);
                 case { } unit when HourWords.Contains(unit):

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Dispatch.Core.Assignment;
+using Dispatch.Core.Conversations.Intake;
 using Dispatch.Core.Requests;
 
 namespace Dispatch.Core.Conversations.Workers;
@@ -18,22 +19,32 @@ public sealed record WorkerReply(WorkerIntent Intent, string? Line = null, EtaPh
     private static readonly SearchValues<char> Breaks = SearchValues.Create(",;:.!\n—–");
 
     private static readonly HashSet<string> Contrary =
-        new(["but", "not", "no", "except", "without", "pero", "aun", "todavia", "sin", "mas", "nao", "ainda", "mais", "pas", "sauf"], StringComparer.Ordinal);
+        new(["but", "not", "no", "except", "without", "pero", "aun", "todavia", "sin", "salvo", "menos", "mas", "nao", "ainda", "sem", "porem", "mais", "pas", "sauf", "sans"], StringComparer.Ordinal);
+
+    private static readonly HashSet<string> BareNo = new(["no", "nao", "non"], StringComparer.Ordinal);
+
+    /// <summary>How the phrases of <see cref="WorkerIntent.OnHold"/> that name a part are told from the others: what stands behind them is the part.</summary>
+    private static readonly string[] PartWords = ["part", "pieza", "peca", "piece", "materia"];
+
+    /// <summary>The words of <see cref="WorkerIntent.Decline"/> behind which a reason may stand without a comma.</summary>
+    private static readonly HashSet<string> DeclineWords =
+        new(["decline", "rechazo", "recuso", "refuse", "je refuse"], StringComparer.Ordinal);
 
     /// <summary>Null for a text that is no step.</summary>
-    public static WorkerReply? Read(string text, IEnumerable<string> codes)
+    /// <param name="language">Of the sender; a few words count in one language only.</param>
+    public static WorkerReply? Read(string text, IEnumerable<string> codes, string language)
     {
         var plain = RequestCode.Without(text, codes.ToHashSet(StringComparer.Ordinal)).Trim();
-        if (WorkerWords.Find(plain) is { } whole)
+        if (WorkerWords.FindIn(language, plain) is { } whole)
         {
             return new WorkerReply(whole, whole == WorkerIntent.OnHold ? text.Trim() : null);
         }
 
-        return EtaWords.Find(plain) is { } eta ? new WorkerReply(WorkerIntent.Eta, null, eta) : WithMore(plain) ?? Unbroken(plain);
+        return EtaWords.Find(plain) is { } eta ? new WorkerReply(WorkerIntent.Eta, null, eta) : WithMore(plain, language) ?? Unbroken(plain, language);
     }
 
-    /// <summary>"No, I'm sick", "done: new washer", "20 min, on my way".</summary>
-    private static WorkerReply? WithMore(string text)
+    /// <summary>"No, I'm sick", "done: new washer", "20 min, on my way", "hello, yes", "done, thanks".</summary>
+    private static WorkerReply? WithMore(string text, string language)
     {
         var end = text.AsSpan().IndexOfAny(Breaks);
         if (end <= 0 || end == text.Length - 1)
@@ -42,9 +53,14 @@ public sealed record WorkerReply(WorkerIntent Intent, string? Line = null, EtaPh
         }
 
         var (head, tail) = (text[..end], text[(end + 1)..].Trim());
-        if (WorkerWords.Find(head) is { } intent)
+        if (IntakeWords.CommandOf(head) == IntakeCommand.Greeting || IntakeWords.CommandOf(tail) == IntakeCommand.Thanks)
         {
-            return Of(intent, text, head, tail);
+            return Read(IntakeWords.CommandOf(head) == IntakeCommand.Greeting ? tail : head, [], language);
+        }
+
+        if (WorkerWords.FindIn(language, head) is { } intent)
+        {
+            return Of(intent, text, head, tail, language);
         }
 
         return EtaWords.Find(head) is { } eta && WorkerWords.Find(tail) is { } after and (WorkerIntent.Accept or WorkerIntent.OnMyWay)
@@ -52,23 +68,24 @@ public sealed record WorkerReply(WorkerIntent Intent, string? Line = null, EtaPh
             : null;
     }
 
-    private static WorkerReply? Of(WorkerIntent intent, string text, string head, string tail)
+    private static WorkerReply? Of(WorkerIntent intent, string text, string head, string tail, string language)
     {
         var when = EtaWords.Find(tail);
         var line = tail.Length <= MaxLine ? tail : tail[..MaxLine];
         return intent switch
         {
-            WorkerIntent.Accept => when is null ? null : new WorkerReply(intent, null, when),
+            WorkerIntent.Accept when when is not null => new WorkerReply(intent, null, when),
+            WorkerIntent.Accept => Yes(tail, language),
             WorkerIntent.OnMyWay or WorkerIntent.Arrived when when is not null => new WorkerReply(WorkerIntent.OnMyWay, null, when),
             WorkerIntent.OnHold => new WorkerReply(intent, text, when),
-            WorkerIntent.Decline => new WorkerReply(intent, line, IsBareNo: WorkerWords.Plain(head) == "no"),
+            WorkerIntent.Decline => new WorkerReply(intent, line, IsBareNo: BareNo.Contains(WorkerWords.Plain(head))),
             WorkerIntent.Done or WorkerIntent.Arrived or WorkerIntent.OnMyWay when !IsContrary(tail) => new WorkerReply(intent, line),
             _ => null,
         };
     }
 
     /// <summary>"On my way 20 min", "accept tomorrow 9", "need parts for the pump", "decline too far".</summary>
-    private static WorkerReply? Unbroken(string text)
+    private static WorkerReply? Unbroken(string text, string language)
     {
         for (var end = text.LastIndexOf(' '); end > 0; end = text.LastIndexOf(' ', end - 1))
         {
@@ -82,15 +99,20 @@ public sealed record WorkerReply(WorkerIntent Intent, string? Line = null, EtaPh
             return intent switch
             {
                 WorkerIntent.Accept or WorkerIntent.OnMyWay when when is not null => new WorkerReply(intent, null, when),
-                WorkerIntent.OnHold when when is not null || head.Contains("part", StringComparison.Ordinal) || head.Contains("pieza", StringComparison.Ordinal) =>
+                WorkerIntent.OnHold when when is not null || PartWords.Any(w => head.Contains(w, StringComparison.Ordinal)) =>
                     new WorkerReply(intent, text, when),
-                WorkerIntent.Decline when head is "decline" or "rechazo" or "recuso" or "je refuse" => new WorkerReply(intent, tail),
+                WorkerIntent.Accept => Yes(tail, language),
+                WorkerIntent.Decline when DeclineWords.Contains(head) => new WorkerReply(intent, tail),
                 _ => null,
             };
         }
 
         return null;
     }
+
+    /// <summary>"Yes, I'll take it" is one yes, "ok, on my way" is more than one.</summary>
+    private static WorkerReply? Yes(string tail, string language) =>
+        Read(tail, [], language) is { Intent: WorkerIntent.Accept or WorkerIntent.OnMyWay } more ? more : null;
 
     private static bool IsContrary(string tail) => Contrary.Contains(WorkerWords.Plain(tail).Split(' ')[0]);
 }

@@ -1,4 +1,5 @@
 using Dispatch.Core.Conversations;
+using Dispatch.Core.Conversations.Workers;
 using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Tests.Requests;
@@ -112,6 +113,31 @@ public sealed class WorkerReplyTests
     [InlineData("\ud83d", null)]
     public void Plain_words_mean_a_step_only_when_they_are_the_whole_text(string text, WorkerIntent? intent) =>
         Assert.Equal(intent, WorkerWords.Find(text));
+
+    [Theory]
+    [InlineData("en", "Hello, accept", WorkerIntent.Accept, false)]
+    [InlineData("es", "ok, ya voy", WorkerIntent.OnMyWay, false)]
+    [InlineData("pt", "Bom dia, aceito", WorkerIntent.Accept, false)]
+    [InlineData("pt", "sim, pode deixar", WorkerIntent.Accept, false)]
+    [InlineData("pt", "aceito, obrigado", WorkerIntent.Accept, false)]
+    [InlineData("pt", "ok, a caminho, 10 min", WorkerIntent.OnMyWay, false)]
+    [InlineData("pt", "não, ainda não terminei", WorkerIntent.Decline, true)]
+    [InlineData("pt", "preciso de peças pra bomba", WorkerIntent.OnHold, false)]
+    [InlineData("pt", "Pronto!", WorkerIntent.Done, false)]
+    [InlineData("es", "pronto", null, false)]
+    [InlineData("fr", "oui je prends", WorkerIntent.Accept, false)]
+    [InlineData("fr", "Bonjour, je m'en charge", WorkerIntent.Accept, false)]
+    [InlineData("fr", "non, pas encore fini", WorkerIntent.Decline, true)]
+    [InlineData("fr", "c'est fait, merci", WorkerIntent.Done, false)]
+    [InlineData("fr", "il me faut une pièce pour la pompe", WorkerIntent.OnHold, false)]
+    [InlineData("fr", "fini, sans le joint", null, false)]
+    [InlineData("fr", "oui mais pas aujourd'hui", null, false)]
+    public void A_step_may_have_courtesy_or_its_reason_beside_it(string language, string text, WorkerIntent? intent, bool isBareNo)
+    {
+        var reply = WorkerReply.Read(text, [], language);
+
+        Assert.Equal((intent, isBareNo), (reply?.Intent, reply?.IsBareNo ?? false));
+    }
 
     /// <summary>All languages are understood from everybody, so no phrase may mean two things: "pronto" is "done" in one and "soon" in another.</summary>
     [Fact]

@@ -1,3 +1,4 @@
+using Dispatch.Core.Assignment;
 using Dispatch.Core.Conversations;
 using Dispatch.Core.Directory;
 using Dispatch.Core.Messaging;
@@ -10,7 +11,7 @@ namespace Dispatch.Core.Tests.Golden;
 /// <param name="Channel">Where they write unless the script says otherwise.</param>
 internal sealed record Person(string Name, string Address, Channel Channel, IReadOnlyList<ContactRole> Roles);
 
-/// <summary>Who takes part: Rosa the renter of 4-B, Lena the landlord, Max the manager, the workers Ana, Ben and Cruz, and Sam, whom nobody knows.</summary>
+/// <summary>Who takes part: Rosa the renter of 4-B, Lena the landlord, Max the manager, the workers Ana, Ben and Cruz, Omar and Olga of another organisation, and Sam, whom nobody knows.</summary>
 internal sealed class Cast
 {
     public Cast(IReadOnlyDictionary<string, string> settings)
@@ -35,9 +36,18 @@ internal sealed class Cast
             new Person("Sam", Some.StrangerPhone, Channel.WhatsApp, []),
             new Person("Dora", "+15550100007", Channel.WhatsApp, [Home(Complex, Some.PropertyId, "Apt 4-B"), Home(Park, ParkPropertyId, "12")]),
             new Person("Rita", "+15550100008", Channel.Sms, [Home(Complex, "0d000000-0000-4000-8000-000000000005", "2-A", "Rita Short")]),
+            new Person("Olga", OtherRenterPhone, Channel.WhatsApp, []),
+            new Person("Omar", Omar.PhoneNumber, Channel.WhatsApp, [new ContactRole(OtherOrganisationId, PartyRole.Worker, Omar.WorkerId, "Omar Torres", language, null, null)]),
             .. candidates.Select(c => new Person(c.FirstName, c.PhoneNumber, Channel.WhatsApp, [Role(PartyRole.Worker, c.WorkerId, $"{c.FirstName} {c.LastName}", null)])),
         ];
     }
+
+    /// <summary>Who rents of the other organisation.</summary>
+    public const string OtherRenterPhone = "+15550100009";
+
+    private const string OtherOrganisationId = "0a000000-0000-4000-8000-000000000099";
+
+    private static readonly Candidate Omar = Some.Worker(7, "Omar");
 
     private const string ParkPropertyId = "0d000000-0000-4000-8000-000000000012";
 
@@ -50,7 +60,17 @@ internal sealed class Cast
         Properties = [new Property(ParkPropertyId, "0c000000-0000-4000-8000-000000000002", "12", Some.Landlord.Id)],
     };
 
-    public IReadOnlyList<ComplexFacts> Complexes => [Complex, Park];
+    /// <summary>The complex of another organisation, with nobody of the first.</summary>
+    public ComplexFacts Elsewhere => Complex with
+    {
+        Organisation = Complex.Organisation with { Id = OtherOrganisationId, Name = "Far Homes", ManagerPhoneNumber = null },
+        Complex = new Complex("0c000000-0000-4000-8000-000000000003", OtherOrganisationId, "FARAWAY", "Far Away", "9 Far Road", null),
+        Properties = [],
+        Landlords = [],
+        Candidates = [Omar with { Language = Language }],
+    };
+
+    public IReadOnlyList<ComplexFacts> Complexes => [Complex, Park, Elsewhere];
 
     public ComplexFacts Complex { get; }
 

@@ -45,5 +45,21 @@ public sealed class GoldenConversations
         System.IO.Directory.EnumerateFiles(Folder(), "*.txt"),
         file => Assert.Contains(Script.Read(File.ReadAllText(file)).Steps, s => s.States.Count > 0));
 
+    /// <summary>What works in one language only works by luck: every conversation is had in all of them.</summary>
+    [Fact]
+    public void Every_conversation_is_had_in_every_language()
+    {
+        var had = System.IO.Directory.EnumerateFiles(Folder(), "*.txt").Select(f => Path.GetFileNameWithoutExtension(f)!).ToHashSet(StringComparer.Ordinal);
+        var wanted = had.Select(n => n[..n.LastIndexOf('.')]).Distinct(StringComparer.Ordinal).SelectMany(n => SupportedLanguages.All.Select(l => $"{n}.{l}"));
+
+        Assert.Empty(wanted.Except(had, StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.All(had, n =>
+        {
+            var language = n[(n.LastIndexOf('.') + 1)..];
+            Assert.Contains(language, SupportedLanguages.All);
+            Assert.Equal(language, Script.Read(File.ReadAllText(Path.Combine(Folder(), n + ".txt"))).Settings["language"]);
+        });
+    }
+
     private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "conversations");
 }

@@ -52,14 +52,10 @@ internal sealed partial class Player(Cast cast)
         switch (what)
         {
             case "reports" or "reports an emergency":
-                var report = Some.Report with
-                {
-                    Title = text.Length <= TitleLength ? text : text[..TitleLength],
-                    Description = text,
-                    Language = cast.Language,
-                    Priority = what == "reports" ? RequestPriority.Medium : RequestPriority.Emergency,
-                };
-                _world.Report(report);
+                _world.Report(ReportOf(text) with { Priority = what == "reports" ? RequestPriority.Medium : RequestPriority.Emergency });
+                break;
+            case "reports elsewhere":
+                _world.Report(ReportOf(text) with { PropertyId = null, RenterName = "Olga Other", RenterAddress = Cast.OtherRenterPhone }, cast.Elsewhere);
                 break;
             case "cancels" when latest is not null:
                 _world.Do(latest.Key, new CancelRequest(_world.NextId(), latest.RenterId, UserType.Renter, text));
@@ -72,12 +68,20 @@ internal sealed partial class Player(Cast cast)
         }
     }
 
+    private Report ReportOf(string text) => Some.Report with
+    {
+        Title = text.Length <= TitleLength ? text : text[..TitleLength],
+        Description = text,
+        Place = cast.Language switch { "es" => "cocina", "pt" => "cozinha", "fr" => "cuisine", _ => "kitchen" },
+        Language = cast.Language,
+    };
+
     private InboundMessage Message(Match says)
     {
         var person = cast.Find(says.Groups["who"].Value);
         var channel = says.Groups["channel"].Value is { Length: > 0 } named ? Wire.Parse<Channel>(named) : person.Channel;
         Assert.True(MessageAddress.TryCreate(channel, person.Address, out var from, out _));
-        var text = Filled(says.Groups["text"].Value.Replace("\\n", "\n", StringComparison.Ordinal));
+        var text = Filled(says.Groups["text"].Value.Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\0", "\0", StringComparison.Ordinal));
         var blank = new InboundMessage(_world.NextId(), from, null, text, null, null, null, null, null, null, null, [], null, null, null, _world.Now);
         return says.Groups["how"].Value switch
         {
@@ -89,12 +93,17 @@ internal sealed partial class Player(Cast cast)
         };
     }
 
-    /// <summary><c>{1}</c> is the code of the first request, <c>{ok 1}</c> the four digits of its approval.</summary>
-    private string Filled(string text) => Codes().Replace(text, m =>
+    /// <summary>
+    /// <c>{1}</c> is the code of the first request, <c>{ok 1}</c> the four digits of its approval, <c>{drip x 320}</c> the word that many times.
+    /// </summary>
+    private string Filled(string text) => Codes().Replace(Repeated().Replace(text, Repeat), m =>
     {
         var key = _world.Keys[int.Parse(m.Groups["n"].Value, CultureInfo.InvariantCulture) - 1];
         return m.Groups["ok"].Success ? Approval.CodeOf(key.RequestId) : key.Code;
     });
+
+    private static string Repeat(Match word) =>
+        string.Join(' ', Enumerable.Repeat(word.Groups["word"].Value, int.Parse(word.Groups["n"].Value, CultureInfo.InvariantCulture)));
 
     /// <summary>The latest message about the request of that number the person was sent.</summary>
     private string QuotedOf(Person person, string number)
@@ -121,6 +130,12 @@ internal sealed partial class Player(Cast cast)
             {
                 case "a photo":
                     media.Add(new InboundMedia(url, "image/jpeg"));
+                    break;
+                case var many when many.Split(' ') is [var count, "photos"]:
+                    media.AddRange(Enumerable.Range(0, int.Parse(count, CultureInfo.InvariantCulture)).Select(i => new InboundMedia($"{url}_{i}", "image/jpeg")));
+                    break;
+                case "a strange file":
+                    media.Add(new InboundMedia(url, "application/x-dispatch-unknown"));
                     break;
                 case "a voice note":
                     media.Add(new InboundMedia(url, "audio/ogg"));
@@ -172,6 +187,9 @@ internal sealed partial class Player(Cast cast)
 
     [GeneratedRegex("\\{(?<ok>ok )?(?<n>[0-9]+)\\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Codes();
+
+    [GeneratedRegex("\\{(?<word>\\p{L}+) x (?<n>[0-9]{1,3})\\}", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Repeated();
 
     [GeneratedRegex("^wait (?<n>[0-9]+)(?<unit>[mhd])$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Wait();

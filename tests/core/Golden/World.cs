@@ -105,14 +105,15 @@ internal sealed class World(Cast cast)
         }
     }
 
-    public RequestKey Report(Report report)
+    /// <param name="complex">Null for the first complex of the cast.</param>
+    public RequestKey Report(Report report, ComplexFacts? complex = null)
     {
-        var key = NewKey();
-        Do(key, new ReportRequest(NextId(), "system:web", report));
+        var key = NewKey(complex?.Organisation.Id);
+        Do(key, new ReportRequest(NextId(), "system:web", report) { ComplexId = complex?.Complex.Id });
         return key;
     }
 
-    public RequestKey NewKey() => new(Some.OrganisationId, $"9b8e{(Keys.Count + 1) * 4097:x4}-0000-4000-8000-{Keys.Count + 1:D12}");
+    public RequestKey NewKey(string? organisationId = null) => new(organisationId ?? Some.OrganisationId, $"9b8e{(Keys.Count + 1) * 4097:x4}-0000-4000-8000-{Keys.Count + 1:D12}");
 
     /// <summary>Time goes by, and all that is due on the way happens at its time.</summary>
     public void Wait(TimeSpan time)

@@ -8,7 +8,7 @@ namespace Dispatch.Storm.Platform;
 /// </summary>
 internal sealed class Agenda(VirtualTime time, Func<bool> isAtRest)
 {
-    private static readonly TimeSpan RestLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan RestLimit = TimeSpan.FromMinutes(5);
 
     private readonly Lock _gate = new();
     private readonly PriorityQueue<(string What, Func<Task> Job), (DateTimeOffset Due, long Order)> _queue = new();

@@ -5,7 +5,13 @@ using Dispatch.Core;
 namespace Dispatch.Storm.Platform;
 
 /// <summary>One complex with one unit, its landlord and its workers, best first.</summary>
-internal sealed record Home(string ComplexId, string Code, string Landlord, IReadOnlyList<string> Workers);
+internal sealed record Home(string ComplexId, string Code, string Landlord, IReadOnlyList<string> Workers)
+{
+    private static readonly string[] Languages = ["en", "es", "pt", "fr"];
+
+    /// <summary>What a worker is written to in and types.</summary>
+    public string LanguageOf(string worker) => Languages[Workers.Index().First(w => w.Item == worker).Index % Languages.Length];
+}
 
 /// <summary>Makes up the directory: one organisation and as many homes as are asked for, all of them different people.</summary>
 internal sealed class City
@@ -33,7 +39,7 @@ internal sealed class City
         {
             organisations = new[]
             {
-                new { id = OrganisationId, name = "Harbour Homes", country = "US", time_zone = "America/Los_Angeles", language = "en", manager = new { name = "Mia Chen", phone_number = "+14155550190" } },
+                new { id = OrganisationId, name = "Harbour Homes", country = "US", time_zone = "America/Los_Angeles", language = "en", manager = new { name = "Mia Chen", phone_number = "+14155550190" }, approvals = new { parts = true } },
             },
             complexes = homes.Select(h => new { id = h.ComplexId, organisation_id = OrganisationId, code = h.Code, name = "Elm Court", address = "12 Elm Street", landlord_id = IdOf(h.Landlord) }),
             properties = homes.Select(h => new { id = Ids.From("storm", "property", h.ComplexId), complex_id = h.ComplexId, unit = "4B", landlord_id = IdOf(h.Landlord) }),
@@ -45,7 +51,7 @@ internal sealed class City
                 first_name = $"Ben{(char)('a' + i)}",
                 last_name = "Okafor",
                 phone_number = w,
-                language = "en",
+                language = h.LanguageOf(w),
                 specialties = new[] { "plumbing" },
                 status = "active",
             })),

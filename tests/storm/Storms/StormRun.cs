@@ -53,11 +53,12 @@ internal sealed class StormRun(StormOptions options, TextWriter console) : IAsyn
         await PrepareAsync();
         var start = World.Agenda.Now;
         await UntilAsync(start + (Gap * options.Requests) + LongestStory, () => _people.Tickets.All(t => t.HasEnded));
-        var calm = World.Agenda.Now + CalmTime;
-        await UntilAsync(calm, () => false);
+        await UntilAsync(World.Agenda.Now + CalmTime, () => false);
         await World.Agenda.RestAsync();
+        World.Tables!.Choose = null;
+        World.Nudges.Proxy.Choose = null;
         Inject();
-        var verdict = await new Judge(World).JudgeAsync(_people.Tickets);
+        var verdict = await new Judge(World, _client, _people).JudgeAsync();
         await ReportAsync(verdict, World.Agenda.Now - start);
         return verdict.IsGood && World.Agenda.Faults.Count == 0 ? 0 : 1;
     }
@@ -80,14 +81,36 @@ internal sealed class StormRun(StormOptions options, TextWriter console) : IAsyn
         World.Nudges.Misbehave = (nudge, times) => _dice.Of("queue", nudge, $"{times}") < options.Faults * RepeatedShare ? (2, TimeSpan.FromSeconds(40)) : (1, TimeSpan.Zero);
         World.Twilio.Faults.Replace(TwilioFaults.Of(options.Faults, options.Seed));
         _people = new People(World, new Webform(_client, World.Front.BaseUrl), _dice) { Acting = MaybeKill };
-        _people.Listen();
         World.StartTimers();
         for (var i = 0; i < options.Requests; i++)
         {
             var home = homes[(int)(_dice.Of($"{i}", "home") * 0.999 * homes.Count)];
-            var priority = Priorities[(int)(_dice.Of($"{i}", "priority") * 0.999 * Priorities.Length)];
-            _people.Report(new Ticket(i, options.Seed, home, World.City.NewNumber(), priority), Gap * i);
+            var chat = ChatOf(i);
+            var priority = chat is null ? Priorities[(int)(_dice.Of($"{i}", "priority") * 0.999 * Priorities.Length)] : "medium";
+            _people.Report(new Ticket(i, options.Seed, home, World.City.NewNumber(), priority, chat), Gap * i);
         }
+
+        _people.Listen();
+    }
+
+    /// <summary>One report of four comes by message; the first of them by SMS is of somebody who then wants no more messages.</summary>
+    private Chat? ChatOf(int index)
+    {
+        if (index % 4 != (int)(_dice.Of($"{index / 4}", "chat") * 0.999 * 4))
+        {
+            return null;
+        }
+
+        var isSms = _dice.Of($"{index}", "channel") < 0.35;
+        var photo = _dice.Of($"{index}", "photo") switch
+        {
+            < 0.25 => "first",
+            < 0.5 => "asked",
+            _ => null,
+        };
+        var stops = isSms && _people.Tickets.All(t => t.Chat?.Stops != true);
+        var language = Phrases.Languages[(int)(_dice.Of($"{index}", "language") * 0.999 * Phrases.Languages.Length)];
+        return new Chat(isSms ? "sms" : "whatsapp", language, _dice.Of($"{index}", "length") < 0.4, photo, stops);
     }
 
     /// <summary>A process of some kind dies within its next few calls.</summary>
@@ -124,22 +147,26 @@ internal sealed class StormRun(StormOptions options, TextWriter console) : IAsyn
             + $"{World.State.Crashes} kills, {_storageFaults.Met} storage faults, {World.Twilio.Faults.List().Sum(f => f.Met)} Twilio faults, {World.State.Calls} calls, {World.Nudges.Delivered} nudges; clock {World.Agenda.Now:MM-dd HH:mm}");
     }
 
+    /// <summary>One message of a request, and one of a conversation where there is any.</summary>
     private void Inject()
     {
-        var victim = World.Twilio.Ledger.Messages().FirstOrDefault(m => Sent.Of(m) is { Template: "renter_received", IsFailed: false });
-        if (victim is null)
+        var all = World.Twilio.Ledger.Messages().Select(Sent.Of).OfType<Sent>().Where(s => !s.IsFailed).ToList();
+        Sent?[] victims =
+        [
+            all.Find(s => s.Template == "renter_received"),
+            all.Find(s => s.IsOfContact && s.Template?.StartsWith("intake_", StringComparison.Ordinal) == true),
+        ];
+        foreach (var victim in victims.OfType<Sent>().Select(s => s.Message))
         {
-            return;
-        }
+            if (options.InjectLoss)
+            {
+                World.Twilio.Ledger.Remove(victim.Sid);
+            }
 
-        if (options.InjectLoss)
-        {
-            World.Twilio.Ledger.Remove(victim.Sid);
-        }
-
-        if (options.InjectDouble)
-        {
-            World.Twilio.Ledger.Add(victim with { Sid = StandInSid.ForMessage(hasMedia: false) });
+            if (options.InjectDouble)
+            {
+                World.Twilio.Ledger.Add(victim with { Sid = StandInSid.ForMessage(hasMedia: false) });
+            }
         }
     }
 
@@ -164,7 +191,15 @@ internal sealed class StormRun(StormOptions options, TextWriter console) : IAsyn
         await console.WriteLineAsync(
             $"seed {options.Seed}: {options.Requests} requests, {World.Twilio.Ledger.Messages().Count} messages, {World.State.Calls} storage and Twilio calls, {World.State.Crashes} kills, "
             + $"{_storageFaults.Met} storage faults, {World.Nudges.Poisoned} poisoned, {_people.WrittenAgain} written again, {played.TotalHours:0} h played in {Stopwatch.GetElapsedTime(_began).TotalSeconds:0} s ({_steps} steps)");
+        var chats = _people.Tickets.Where(t => t.Chat is not null).ToList();
+        var words = _people.Tickets.SelectMany(t => t.Words).Where(w => w.IsTaken).ToList();
+        await console.WriteLineAsync(
+            $"by message: {chats.Count} reports ({chats.Count(t => t.Chat!.Channel == "sms")} by SMS), {words.Count(w => w.Speech.HasPhoto)} photos, {words.Count} words and taps, "
+            + $"{Count("accept_eta")} with a time, {Count("on_hold")} need parts, {Count("approve")} allowed, {Count("refuse")} refused, {Count("give_back")} given back, "
+            + $"{_people.Workers.WhichJob} asked which job, {Count("not_fixed")} not fixed, {Count("stop")} stopped");
         await console.WriteLineAsync($"possibly double {verdict.PossiblyDouble.Count}, undeliverable {verdict.Undeliverable.Count}");
         await console.WriteLineAsync($"{verdict}");
+
+        int Count(string verb) => words.Count(w => w.Speech.Verb == verb);
     }
 }

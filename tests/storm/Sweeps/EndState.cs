@@ -20,7 +20,7 @@ internal sealed partial record EndState(IReadOnlyList<string> Rows, IReadOnlyDic
         "send_reason", "send_notes", "retries", "fetches", "is_contact_marked", "window_open_until", "possibly_double", "callback_sid", "track_secret", "Timestamp", "odata.etag", "PartitionKey", "RowKey",
     };
 
-    public static async Task<EndState> ReadAsync(Cloud cloud, MainStory story)
+    public static async Task<EndState> ReadAsync(Cloud cloud, Story story)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -66,7 +66,7 @@ internal sealed partial record EndState(IReadOnlyList<string> Rows, IReadOnlyDic
     }
 
     private static async Task<(IReadOnlyDictionary<string, int> Heard, IReadOnlySet<string> Marked)> HearAsync(
-        Cloud cloud, MainStory story, IReadOnlyDictionary<string, string> names)
+        Cloud cloud, Story story, IReadOnlyDictionary<string, string> names)
     {
         var heard = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var marked = new HashSet<string>(StringComparer.Ordinal);
@@ -75,9 +75,7 @@ internal sealed partial record EndState(IReadOnlyList<string> Rows, IReadOnlyDic
         {
             var line = Normal($"{message.Phone} by {message.Channel}: {message.Body} [{message.Status}]", names);
             heard[line] = heard.GetValueOrDefault(line) + 1;
-            if (Sent.Of(message) is { } sent
-                && await cloud.Account.Table(TableRequestStore.TableName).GetEntityIfExistsAsync(sent.Partition, $"message_{sent.Number:D4}") is { } row
-                && row.GetBoolean("possibly_double") == true)
+            if (Sent.Of(message) is { } sent && await sent.RowAsync(cloud.Account) is { } row && row.GetBoolean("possibly_double") == true)
             {
                 marked.Add(line);
             }
@@ -106,6 +104,8 @@ internal sealed partial record EndState(IReadOnlyList<string> Rows, IReadOnlyDic
         text = Moments().Replace(text, "<time>");
         text = Sids().Replace(text, "<sid>");
         text = Tokens().Replace(text, "<token>");
+        text = Hours().Replace(text, "<hour>");
+        text = Answers().Replace(text, "<answer>");
         return Ticks().Replace(text, "<ticks>");
     }
 
@@ -123,6 +123,14 @@ internal sealed partial record EndState(IReadOnlyList<string> Rows, IReadOnlyDic
 
     [GeneratedRegex("track/[A-Za-z0-9_-]{40,}|(?<=track_url\":\")[A-Za-z0-9_-]{40,}", RegexOptions.None, 1000)]
     private static partial Regex Tokens();
+
+    /// <summary>When a worker comes, as people read it.</summary>
+    [GeneratedRegex(@"(today|tomorrow) \d{2}:\d{2}", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Hours();
+
+    /// <summary>The landlord's four digits come from the request's id.</summary>
+    [GeneratedRegex(@"(?<=\b(OK|NO) )\d{4}\b|(?<=answer_code"":"")\d{4}", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Answers();
 
     [GeneratedRegex(@"\d{15,}", RegexOptions.None, 1000)]
     private static partial Regex Ticks();

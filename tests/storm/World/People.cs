@@ -1,179 +1,145 @@
 using System.Collections.Concurrent;
-using Dispatch.Core;
-using Dispatch.Core.Requests;
 using Dispatch.Local.Twilio;
 using Dispatch.Storm.Platform;
 
 namespace Dispatch.Storm.World;
 
-/// <summary>
-/// Renters and workers of a storm. Workers accept, decline, keep silent, answer late or twice, are done without having set off, or answer
-/// an offer by doing the job. In a later round everybody accepts, so that each story can end.
-/// </summary>
-internal sealed class People(Cloud cloud, Webform form, Dice dice)
+/// <summary>Everybody in a storm: who reports how, and who reacts to what reaches them.</summary>
+internal sealed class People
 {
-    private const int MaxTries = 20;
-    private const int PatientOffers = 4;
+    private const int MaxForms = 20;
 
-    private readonly ConcurrentDictionary<string, Ticket> _tickets = new(StringComparer.Ordinal);
-    private int _lostInbound;
+    private readonly Cloud _cloud;
+    private readonly Webform _form;
+    private readonly Dice _dice;
+    private readonly Pen _pen;
+    private readonly Renters _renters;
+    private readonly Workers _workers;
+    private readonly Landlords _landlords;
+    private readonly List<Ticket> _tickets = [];
+    private readonly ConcurrentDictionary<string, Ticket> _byPartition = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Ticket> _byRenter = new(StringComparer.Ordinal);
+
+    public People(Cloud cloud, Webform form, Dice dice)
+    {
+        (_cloud, _form, _dice) = (cloud, form, dice);
+        _pen = new Pen(cloud, dice);
+        _renters = new Renters(cloud, _pen, dice, (partition, ticket) => _byPartition[partition] = ticket);
+        _workers = new Workers(cloud, _pen, dice);
+        _landlords = new Landlords(_pen, dice);
+    }
 
     /// <summary>Called when a person acts, with the name of the deed: the moment to break something.</summary>
-    public Action<Ticket, string>? Acting { get; set; }
+    public Action<Ticket, string>? Acting
+    {
+        get => _pen.Acting;
+        set => _pen.Acting = value;
+    }
 
-    public ICollection<Ticket> Tickets => _tickets.Values;
+    public IReadOnlyList<Ticket> Tickets => _tickets;
+
+    public Workers Workers => _workers;
 
     /// <summary>Messages of people that nobody took in four tries; they were written again.</summary>
-    public int WrittenAgain => _lostInbound;
+    public int WrittenAgain => _pen.WrittenAgain;
 
-    public void Listen() => cloud.Twilio.Ledger.Changed = OnMessage;
+    public void Listen() => _cloud.Twilio.Ledger.Changed = OnMessage;
 
+    /// <summary>Before <see cref="Listen"/>.</summary>
     public void Report(Ticket ticket, TimeSpan after)
     {
-        _tickets[ticket.Key.Partition] = ticket;
-        cloud.Agenda.After(after, "report", () => ReportAsync(ticket, 1));
+        _tickets.Add(ticket);
+        _byRenter[ticket.Renter] = ticket;
+        if (ticket.Chat is { } chat)
+        {
+            _renters.Begin(ticket, chat, after);
+            return;
+        }
+
+        _byPartition[Webform.KeyOf(ticket.FormId).Partition] = ticket;
+        _cloud.Agenda.After(after, "report", () => ReportAsync(ticket, 1));
     }
 
     private async Task ReportAsync(Ticket ticket, int attempt)
     {
         Acting?.Invoke(ticket, $"report {attempt}");
-        if (await form.SendAsync(ticket.Home.Code, ticket.Renter, ticket.FormId, ticket.Priority, hasPhoto: dice.Of($"{ticket.Index}", "photo") < 0.1))
+        if (await _form.SendAsync(ticket.Home.Code, ticket.Renter, ticket.FormId, ticket.Priority, hasPhoto: _dice.Of($"{ticket.Index}", "photo") < 0.1))
         {
             ticket.IsReported = true;
         }
-        else if (attempt < MaxTries)
+        else if (attempt < MaxForms)
         {
-            cloud.Agenda.After(TimeSpan.FromSeconds(20), "report again", () => ReportAsync(ticket, attempt + 1));
+            _cloud.Agenda.After(TimeSpan.FromSeconds(20), "report again", () => ReportAsync(ticket, attempt + 1));
         }
     }
 
     private void OnMessage(LedgerMessage message)
     {
-        if (message.Status is not ("delivered" or "undelivered" or "failed")
-            || Sent.Of(message) is not { } sent || !_tickets.TryGetValue(sent.Partition, out var ticket))
+        if (message.Status is not ("delivered" or "undelivered" or "failed") || Sent.Of(message) is not { } sent)
         {
             return;
         }
 
-        if (sent.Template == "renter_done")
+        if (sent.IsOfContact)
         {
-            ticket.HasEnded = true;
+            OnConversation(sent);
+        }
+        else if (_byPartition.TryGetValue(sent.Partition, out var ticket))
+        {
+            ticket.Found(sent.Partition);
+            End(ticket, sent);
+            if (message.Status == "delivered")
+            {
+                React(ticket, sent);
+            }
+        }
+    }
+
+    private void OnConversation(Sent sent)
+    {
+        if (sent.Message.Status != "delivered")
+        {
+            return;
         }
 
-        if (message.Status == "delivered")
+        if (_byRenter.TryGetValue(sent.Message.Phone, out var ticket))
         {
-            React(ticket, sent);
+            if (ticket.Chat is { } chat)
+            {
+                _renters.Asked(ticket, chat, sent);
+            }
+        }
+        else if (sent.Template == "which_job")
+        {
+            _workers.OnWhichJob(sent);
         }
     }
 
     private void React(Ticket ticket, Sent sent)
     {
-        switch (sent.Template)
+        ticket.Heard[$"{sent.Message.Phone} {sent.Template} {ticket.Life}"] = true;
+        if (sent.Message.Phone == ticket.Renter)
         {
-            case "job_offer" or "job_offer_emergency":
-                OnOffer(ticket, sent);
-                break;
-            case "job_offer_reminder" when Chance(ticket, sent, "reminded") < 0.5:
-                Act(ticket, sent, "accept", TimeSpan.FromMinutes(2));
-                break;
-            case "job_accepted":
-                OnAccepted(ticket, sent);
-                break;
-            case "job_on_my_way" or "job_follow_up":
-                Act(ticket, sent, "done", dice.Between(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(40), $"{ticket.Index}", "work"));
-                break;
-            default:
-                break;
+            _renters.React(ticket, sent);
+        }
+        else if (sent.Message.Phone == ticket.Home.Landlord)
+        {
+            _landlords.React(ticket, sent);
+        }
+        else
+        {
+            _workers.React(ticket, sent);
         }
     }
 
-    private void OnOffer(Ticket ticket, Sent sent)
+    /// <summary>A story ends when its renter was told that it is done, and did not say once more that it is not; the landlord hears of it where the renter wants no messages.</summary>
+    private void End(Ticket ticket, Sent sent)
     {
-        var think = dice.Between(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(4), $"{ticket.Index}", sent.Message.Phone, $"{sent.Number}");
-        switch (OfferNumber(sent) >= PatientOffers ? 0 : Chance(ticket, sent, "offer"))
+        var isDone = sent.Template == (ticket.Chat?.Stops == true ? "landlord_done" : "renter_done");
+        if (isDone && ticket.LifeOfDone(sent.Number) == ticket.Life)
         {
-            case < 0.60:
-                Act(ticket, sent, "accept", think);
-                break;
-            case < 0.67:
-                Act(ticket, sent, "accept", think);
-                Act(ticket, sent, "accept", think + TimeSpan.FromSeconds(1), again: true);
-                break;
-            case < 0.80:
-                Act(ticket, sent, "decline", think);
-                break;
-            case < 0.85:
-                Act(ticket, sent, "accept", TimeSpan.FromMinutes(70) + think);
-                break;
-            case < 0.90:
-                Act(ticket, sent, "done", think);
-                break;
-            default:
-                break; // Silence.
-        }
-    }
-
-    private void OnAccepted(Ticket ticket, Sent sent)
-    {
-        var later = dice.Between(TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(20), $"{ticket.Index}", "go");
-        switch (Chance(ticket, sent, "accepted"))
-        {
-            case < 0.65:
-                Act(ticket, sent, "on_my_way", later);
-                break;
-            case < 0.90:
-                Act(ticket, sent, "done", later);
-                break;
-            case < 0.97:
-                Act(ticket, sent, "done", later);
-                Act(ticket, sent, "done", later + TimeSpan.FromSeconds(1), again: true);
-                break;
-            default:
-                // Nothing until somebody asks how it goes; where that takes days, a short nap.
-                if (ticket.Priority != "emergency")
-                {
-                    Act(ticket, sent, "done", TimeSpan.FromHours(3));
-                }
-
-                break;
-        }
-    }
-
-    private double Chance(Ticket ticket, Sent sent, string what) => dice.Of($"{ticket.Index}", sent.Message.Phone, $"{OfferNumber(sent)}", what);
-
-    private static int OfferNumber(Sent sent) =>
-        sent.Message.Buttons is [{ Value: var payload }, ..] && int.TryParse(payload[(payload.LastIndexOf(':') + 1)..], out var number) ? number : 1;
-
-    /// <summary>Once for each worker, deed and offer, whatever comes twice.</summary>
-    private void Act(Ticket ticket, Sent sent, string verb, TimeSpan after, bool again = false)
-    {
-        var deed = $"{sent.Message.Phone} {verb} {OfferNumber(sent)}{(again ? " again" : "")}";
-        if (ticket.Acts.TryAdd(deed, true))
-        {
-            cloud.Agenda.After(after, deed, () => WriteAsync(ticket, sent, verb, deed, 1));
-        }
-    }
-
-    private async Task WriteAsync(Ticket ticket, Sent sent, string verb, string deed, int attempt)
-    {
-        Acting?.Invoke(ticket, $"{deed} {attempt}");
-        var sid = "SM" + Ids.From("storm", $"{dice.Seed}", $"{ticket.Index}", deed, $"{attempt}").Replace("-", string.Empty, StringComparison.Ordinal);
-        var code = RequestCode.Of(ticket.Key.RequestId);
-        var words = $"{verb.Replace('_', ' ')} {code}";
-        var inbound = sent.Message.Channel == "whatsapp" && sent.Button(verb) is { } payload
-            ? new InboundRequest(sent.Message.Phone, "whatsapp", verb, payload, sent.Message.Sid, "Ben", MessageSid: sid)
-            : new InboundRequest(sent.Message.Phone, sent.Message.Channel, words, ProfileName: "Ben", MessageSid: sid);
-        var taken = await cloud.Twilio.ReceiveAsync(inbound, CancellationToken.None);
-        if (taken?.Calls is [.., { StatusCode: >= 200 and < 300 }])
-        {
-            ticket.Taken.Add((sent.Message.Phone, verb, cloud.Agenda.Now));
-            return;
-        }
-
-        Interlocked.Increment(ref _lostInbound);
-        if (attempt < MaxTries)
-        {
-            cloud.Agenda.After(TimeSpan.FromMinutes(15), deed, () => WriteAsync(ticket, sent, verb, deed, attempt + 1));
+            var goesOn = ticket.Life == 1 && sent.Message.Status == "delivered" && _renters.IsUnhappy(ticket);
+            ticket.HasEnded = !goesOn;
         }
     }
 }

@@ -1,6 +1,10 @@
 using System.Web;
 using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Requests;
+using Dispatch.Functions.Storage;
+using Dispatch.Functions.Storage.Accounts;
+using Dispatch.Functions.Storage.Rows;
+using Dispatch.Functions.Storage.Tables;
 using Dispatch.Local.Twilio;
 
 namespace Dispatch.Storm.World;
@@ -20,6 +24,13 @@ internal sealed record Sent(LedgerMessage Message, string Partition, int Number)
         var query = HttpUtility.ParseQueryString(new Uri(callback).Query);
         return int.TryParse(query["m"], out var number) && query["r"] is { } partition ? new Sent(message, partition, number) : null;
     }
+
+    /// <summary>Our row of it; the only thing asked of it is whether it says that it may have come twice.</summary>
+    public Task<TableEntity?> RowAsync(StorageAccount account) =>
+        account.Table(IsOfContact ? TableContactStore.TableName : TableRequestStore.TableName).GetEntityIfExistsAsync(Partition, MessageRow.KeyOf(Partition, Number));
+
+    /// <summary>A message of the person's own conversation, of no request.</summary>
+    public bool IsOfContact => !Partition.Contains('_', StringComparison.Ordinal);
 
     public bool IsOf(RequestKey request) => Partition == request.Partition;
 
