@@ -70,7 +70,7 @@ public sealed class WalkTests(PhonesWalk walk) : IClassFixture<PhonesWalk>
             ["pending", "in_progress", "completed", "pending"],
             history.Select(h => Text(h, "new_status")).Aggregate(new List<string>(), (chain, status) => chain is [.., var last] && last == status ? chain : [.. chain, status]));
         Assert.Contains(history, h => Text(h, "notes") == "parts approved by the landlord");
-        Assert.Equal(["declined", "accepted"], request.GetProperty("offers").EnumerateArray().Take(2).Select(o => Text(o, "status")));
+        Assert.Equal(["declined", "withdrawn", "open"], request.GetProperty("offers").EnumerateArray().Select(o => Text(o, "status")));
     }
 
     [Fact]
@@ -81,6 +81,7 @@ public sealed class WalkTests(PhonesWalk walk) : IClassFixture<PhonesWalk>
         Assert.All(files, f => Assert.True(Text(f, "state") == "stored" && Text(f, "file_type") == "image/jpeg", $"{f}"));
         Assert.Equal(["changed the valve, all dry"], files.Select(f => Text(f, "caption")).Where(c => c.Length > 0));
         Assert.Equal(files.Count, walk.Seen.Photos);
+        Assert.Contains("Su arrendador respondió", walk.Seen.Timeline, StringComparison.Ordinal);
         Assert.Contains("sigue goteando", walk.Seen.Timeline, StringComparison.Ordinal);
         Assert.Contains("Fotos y archivos: 1+", walk.Seen.Summary, StringComparison.Ordinal);
     }
