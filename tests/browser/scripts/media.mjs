@@ -89,7 +89,7 @@ await run(async ({ browser, baseUrl, screenshots }) => {
   await phones.choose(renter, stranger);
   await phones.choose(worker, "Ben");
   await phones.choose(landlord, "Carla");
-  await phones.phone(renter).locator(".bubble:not(.is-mine)").waitFor();
+  await phones.heard(renter, "Which building");
   await phones.settle(dispatch);
   await look(phonesPage, "phones-others");
   return { pages };

@@ -1,4 +1,5 @@
 using System.Net;
+using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 using Dispatch.Functions.Pages.Track;
 using Dispatch.Functions.Tests.Storage;
