@@ -48,7 +48,7 @@ public sealed class IntakeTurnTests(StorageFixture storage)
         await Story.TapAsync(dispatch, request, "accept");
 
         // Which content stands for a question is read once, by the first who is asked it.
-        foreach (var text in new[] { "The washer is worn out", "1", "my home: the kitchen tap drips", "cancel" })
+        foreach (var text in new[] { "The washer is worn out", "1", "my home: the tap drips", "cancel" })
         {
             await Story.SayAsync(dispatch, dispatch.WorkerPhone, text);
         }
