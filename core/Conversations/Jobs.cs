@@ -24,6 +24,31 @@ public static class Jobs
             .Select(g => (g.Key, (IReadOnlyList<ContactJob>)g.Select(j => j.Job).ToList()));
     }
 
+    /// <summary>
+    /// The rows of those whose next message may come at once and means this request: the landlord who is asked for a yes, the renter who
+    /// reported by message, and the renter whose request is closed or open again. All others have time until the nudge writes theirs.
+    /// </summary>
+    /// <param name="before">Null for a new request.</param>
+    public static IEnumerable<(string Address, IReadOnlyList<ContactJob> Jobs)> OfAnswering(RequestAggregate? before, RequestAggregate after)
+    {
+        var (was, now) = (before?.Request, after.Request);
+        var isLandlord = now.Approval is { Granted: null } asked && asked != was?.Approval;
+        var isRenter = was is null ? now.Source is RequestSource.Whatsapp or RequestSource.Sms : was.IsOpen != now.IsOpen;
+        if (!isLandlord && !isRenter)
+        {
+            return [];
+        }
+
+        return Of(after)
+            .Select(p => (p.Address, Jobs: (IReadOnlyList<ContactJob>)[.. p.Jobs.Where(j => j.Role switch
+            {
+                PartyRole.Landlord => isLandlord,
+                PartyRole.Renter => isRenter,
+                _ => false,
+            })]))
+            .Where(p => p.Jobs.Count > 0);
+    }
+
     public static ContactJob OfWorker(RequestAggregate request, Offer offer)
     {
         var isTheirs = request.Request.AssignedWorkerId == offer.WorkerId && request.Request.IsOpen;

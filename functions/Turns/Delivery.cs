@@ -7,8 +7,8 @@ using Dispatch.Functions.Telemetry;
 namespace Dispatch.Functions.Turns;
 
 /// <summary>
-/// What follows a request's commit, after the answer: the job rows of the workers who are asked first (an answer may come at once), then the messages,
-/// then their SIDs. A process that dies here loses nothing: the nudge does the rest.
+/// What follows a request's commit, after the answer: the job rows of those who are asked something first (an answer may come at once), then the
+/// messages, then their SIDs. A process that dies here loses nothing: the nudge does the rest.
 /// </summary>
 internal sealed class Delivery(
     RequestTurns turns, Outbox outbox, IOutboxStore store, IContactStore contacts, IRequestStore requests, IDirectoryStore directory,
@@ -30,7 +30,7 @@ internal sealed class Delivery(
         if (turn is { LeavesWork: true, Decision: { } decision, After: { } after })
         {
             await TellSendersAsync(decision, cancellationToken);
-            await TellJobAsync(decision, after, cancellationToken);
+            await TellJobAsync(turn.Found, decision, after, cancellationToken);
             await SendAsync(after, NewOf(decision), NobodyLooked, depth: 0, cancellationToken);
             await digests.GatherAsync(after.Request.Key, NewOf(decision), cancellationToken);
         }
@@ -69,7 +69,7 @@ internal sealed class Delivery(
         var turn = await turns.RunAsync(key, new RecordRefusal(messageNumber, code), new Facts(), null, isFollowed: false, cancellationToken);
         if (turn is { LeavesWork: true, Decision: { } decision, After: { } after })
         {
-            await TellJobAsync(decision, after, cancellationToken);
+            await TellJobAsync(turn.Found, decision, after, cancellationToken);
             await SendAsync(after, NewOf(decision), NobodyLooked, depth + 1, cancellationToken);
         }
     }
@@ -109,10 +109,11 @@ internal sealed class Delivery(
         }
     }
 
-    private async Task TellJobAsync(RequestDecision decision, RequestAggregate after, CancellationToken cancellationToken)
+    private async Task TellJobAsync(RequestAggregate? before, RequestDecision decision, RequestAggregate after, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var open = decision.Offers.Where(o => o.Status == OfferStatus.Open && now - o.OfferedAt < TellLimit);
-        await Task.WhenAll(open.Select(o => contacts.ProjectAsync(o.Address, [Jobs.OfWorker(after, o)], cancellationToken)));
+        await Task.WhenAll(open.Select(o => contacts.ProjectAsync(o.Address, [Jobs.OfWorker(after, o)], cancellationToken))
+            .Concat(Jobs.OfAnswering(before, after).Select(p => contacts.ProjectAsync(p.Address, p.Jobs, cancellationToken))));
     }
 }

@@ -18,6 +18,19 @@ export const element = (name, className, text) => {
   return made;
 };
 
+const fieldOf = (message, name) => message.fields.find((field) => field.name === name)?.value;
+const placeOf = (message) => {
+  const [latitude, longitude] = [fieldOf(message, "Latitude"), fieldOf(message, "Longitude")];
+  return latitude && longitude ? { label: fieldOf(message, "Label") ?? fieldOf(message, "Address") ?? "Location", at: `${latitude}, ${longitude}` } : null;
+};
+const kinds = { image: "Photo", audio: "Voice note", video: "Video" };
+
+/** A message in one line: its words, or what it is. */
+export const inShort = (message) => {
+  const [file] = message.media;
+  return message.body || (placeOf(message) ? "Location" : file ? kinds[file.contentType.split("/")[0]] ?? "File" : "");
+};
+
 /** Redraws only the bubbles that changed, so that screen readers hear the new ones only and focus stays. */
 export function drawChat(chat, messages, tap, quote) {
   const isAtEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 60;
@@ -68,9 +81,12 @@ function bubble(message, original, answered, tap, quote) {
   const isMine = message.direction === "inbound";
   const made = element("article", `bubble${isMine ? " is-mine" : ""}${message.channel === "sms" ? " is-sms" : ""}`);
   if (original) {
-    made.append(element("p", "quote", original.body.split("\n")[0].slice(0, 80)));
+    made.append(element("p", "quote", inShort(original).split("\n")[0].slice(0, 80)));
   }
-  message.media.forEach((media) => made.append(picture(media)));
+  message.media.forEach((media) => made.append(file(media)));
+  if (placeOf(message)) {
+    made.append(place(placeOf(message)));
+  }
   if (message.body) {
     made.append(words(message.body));
   }
@@ -102,7 +118,14 @@ function words(text) {
   return made;
 }
 
-function picture(media) {
+/** Where a person says they are; a map would ask somebody else for it. */
+function place({ label, at }) {
+  const made = element("p", "place");
+  made.append(element("span", "pin"), element("b", "", label), element("span", "at", at));
+  return made;
+}
+
+function file(media) {
   const address = `/_stand-in/media/${media.sid}`;
   if (media.contentType.startsWith("image/")) {
     const image = element("img");
@@ -117,15 +140,24 @@ function picture(media) {
     return image;
   }
   if (media.contentType.startsWith("audio/")) {
-    const sound = element("audio");
-    sound.controls = true;
-    sound.preload = "none";
-    sound.src = address;
-    return sound;
+    return player("audio", address, "Voice note");
   }
-  const link = element("a", "", `File (${media.contentType})`);
+  if (media.contentType.startsWith("video/")) {
+    return player("video", address, "Video");
+  }
+  const link = element("a", "file", media.contentType === "application/pdf" ? "Document (PDF)" : `File (${media.contentType})`);
   link.href = address;
+  link.target = "_blank";
   return link;
+}
+
+function player(kind, address, name) {
+  const made = element(kind);
+  made.controls = true;
+  made.preload = "none";
+  made.src = address;
+  made.setAttribute("aria-label", name);
+  return made;
 }
 
 function meta(message, isMine, quote) {

@@ -1,4 +1,4 @@
-import { element } from "./chat.js";
+import { element, inShort } from "./chat.js";
 
 const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -44,7 +44,7 @@ function taken(message, nameOf) {
       kind: "in",
       at: message.dateCreated,
       title: `${nameOf(message.phone)} ${message.buttonPayload ? "tapped a button" : "wrote"}`,
-      detail: `${channel}: ${message.body || "photo"}`,
+      detail: `${channel}: ${inShort(message)}`,
     }];
   }
   const events = [{

@@ -1,6 +1,6 @@
 import { drawChat } from "./chat.js";
 import { drawEvents } from "./events.js";
-import { voiceNote } from "./voice.js";
+import { addWriting, channelOf } from "./writing.js";
 
 const roles = [
   { title: "Renter", match: /rent|tenant/i },
@@ -72,9 +72,21 @@ function makePhone(role, index) {
     listen();
   });
   addSwitches(phone);
-  addWriting(phone);
+  addWriting(phone, send);
+  stayAtEnd(phone.chat);
   document.getElementById("phones").append(root);
   return phone;
+}
+
+/** Whoever reads the newest message goes on reading it when the window changes. */
+function stayAtEnd(chat) {
+  let isAtEnd = true;
+  chat.addEventListener("scroll", () => isAtEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 60);
+  new ResizeObserver(() => {
+    if (isAtEnd) {
+      chat.scrollTop = chat.scrollHeight;
+    }
+  }).observe(chat);
 }
 
 function addSwitches(phone) {
@@ -96,79 +108,6 @@ function addSwitches(phone) {
   });
 }
 
-function addWriting(phone) {
-  const form = phone.root.querySelector("form");
-  const text = form.querySelector("textarea");
-  const file = form.querySelector("[type=file]");
-  const attached = phone.root.querySelector(".files");
-  const showFiles = () => {
-    attached.hidden = phone.files.length === 0;
-    attached.firstElementChild.textContent = phone.files.map((one) => one.name).join(", ");
-  };
-  file.addEventListener("change", () => {
-    phone.files = [...file.files];
-    file.value = "";
-    showFiles();
-    text.focus();
-  });
-  attached.querySelector("button").addEventListener("click", () => {
-    phone.files = [];
-    showFiles();
-  });
-  addQuoting(phone, text);
-  addExtras(phone);
-  text.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-      event.preventDefault();
-      form.requestSubmit();
-    }
-  });
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (!text.value.trim() && phone.files.length === 0) {
-      return;
-    }
-    const media = await Promise.all(phone.files.map(async (one) => ({ contentType: one.type || "application/octet-stream", data: await base64(one) })));
-    const body = text.value;
-    const repliedTo = phone.quoted?.sid;
-    text.value = "";
-    phone.files = [];
-    phone.quoted = null;
-    showFiles();
-    phone.showQuoted();
-    await Promise.all(messagesOf(phone, { body, repliedTo, media }).map((message) => send(phone, message)));
-  });
-}
-
-/** WhatsApp sends an album as one message for each picture, all at once, the words with the first; MMS sends one message. */
-const messagesOf = (phone, { body, repliedTo, media }) =>
-  channelOf(phone) === "sms" || media.length < 2
-    ? [{ body, repliedTo, media }]
-    : media.map((one, index) => ({ body: index === 0 ? body : "", repliedTo, media: [one] }));
-
-function addQuoting(phone, text) {
-  const bar = phone.root.querySelector(".quoting");
-  phone.showQuoted = () => {
-    bar.hidden = !phone.quoted;
-    bar.firstElementChild.textContent = phone.quoted ? `Answer to: ${phone.quoted.body}` : "";
-    if (phone.quoted) {
-      text.focus();
-    }
-  };
-  bar.querySelector("button").addEventListener("click", () => {
-    phone.quoted = null;
-    phone.showQuoted();
-  });
-}
-
-function addExtras(phone) {
-  const extras = phone.root.querySelector(".extras");
-  extras.querySelector("[name=voice]").addEventListener("click", () => send(phone, { media: [voiceNote()] }));
-  extras.querySelector("[name=place]").addEventListener("click", () => send(phone, { latitude: 40.73061, longitude: -73.935242, label: "Where I am" }));
-}
-
-const channelOf = (phone) => phone.root.querySelector("[type=radio]:checked").value;
-
 async function send(phone, what) {
   const channel = channelOf(phone);
   try {
@@ -177,13 +116,6 @@ async function send(phone, what) {
     report(`Not sent: ${error.message}`, true);
   }
 }
-
-const base64 = (file) => new Promise((resolve, reject) => {
-  const reader = new FileReader();
-  reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
-  reader.onerror = () => reject(reader.error);
-  reader.readAsDataURL(file);
-});
 
 const tap = (phone) => (message, button) => send(phone, {
   channel: message.channel,

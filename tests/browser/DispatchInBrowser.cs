@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text.Json;
 using Dispatch.Local.Tests;
@@ -36,6 +37,14 @@ public sealed class DispatchInBrowser : IAsyncLifetime
         {
             await _local.DisposeAsync();
         }
+    }
+
+    /// <summary>A client of the JSON API.</summary>
+    public HttpClient ApiClient()
+    {
+        var client = _local!.Client();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _local.Settings["Api__BootstrapKey"]);
+        return client;
     }
 
     /// <summary>Runs a script against this system and gives back what it reported.</summary>

@@ -8,7 +8,8 @@ public sealed class Walk(DispatchInBrowser dispatch) : IAsyncLifetime
     public IEnumerable<string> Pages => _pages.Keys;
 
     public async ValueTask InitializeAsync() =>
-        _pages = (await dispatch.RunAsync<Report>("pages.mjs")).Pages.ToDictionary(p => p.Name, p => p.Findings, StringComparer.Ordinal);
+        _pages = new[] { await dispatch.RunAsync<Report>("pages.mjs"), await dispatch.RunAsync<Report>("media.mjs") }
+            .SelectMany(r => r.Pages).ToDictionary(p => p.Name, p => p.Findings, StringComparer.Ordinal);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -34,6 +35,7 @@ public sealed class PagesTests(Walk walk) : IClassFixture<Walk>
         "track-offered", "track-accepted", "track-accepted-spanish", "track-on-the-way", "track-arrived", "track-message-missing",
         "track-message-sent", "track-done", "track-reopened", "track-photo-refused", "track-emergency", "track-emergency-spanish", "track-nobody",
         "track-long-text", "track-cancelled", "phones-empty", "phones-story", "phones-switches", "phones-silent",
+        "phones-quoting", "phones-media", "phones-window-closed", "phones-no-whatsapp", "phones-others", "track-media", "track-arriving", "track-not-kept",
     ];
 
     [Fact]

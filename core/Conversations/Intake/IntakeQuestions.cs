@@ -122,7 +122,14 @@ internal static class IntakeQuestions
             "intake_summary",
             ("issue", IntakeReport.DescriptionOf(draft, language)), ("location", location),
             ("priority", Wire.Name(turn.Triage(draft.Description, home.Country).Priority)), ("access", IntakeReport.AccessOf(draft, language)),
-            ("files", draft.Files.Count.ToString(CultureInfo.InvariantCulture)));
+            ("files", CountOf(turn, draft)));
+    }
+
+    /// <summary>WhatsApp brings an album one picture a message, and the first of them is answered: there may be more on the way.</summary>
+    private static string CountOf(IntakeTurn turn, IntakeDraft draft)
+    {
+        var isAlbum = turn.Contact is { Media.Count: > 0, Inbound.From.Channel: Messaging.Channel.WhatsApp };
+        return string.Create(CultureInfo.InvariantCulture, $"{draft.Files.Count}{(isAlbum ? "+" : "")}");
     }
 
     private static string ListOf(IntakeTurn turn) =>

@@ -36,6 +36,8 @@ public static class TrackTimeline
         var (key, icon) = (row.PreviousStage, row.NewStage) switch
         {
             (null, _) => ("reported", "check"),
+            // An answer to what they were asked: nothing moves by it alone.
+            var (from, to) when from == to && row.ChangedBy == details.Aggregate.Request.Landlord?.Id => ("landlord_answered", "person"),
             ("done", "received") => ("reopened", "alert"),
             // Offers wait for working hours: for the renter nothing has changed.
             ("offered" or "unassigned", "received") => (string.Empty, string.Empty),

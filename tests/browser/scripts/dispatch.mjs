@@ -28,6 +28,18 @@ export class Dispatch {
     return (await answer.json()).messages;
   }
 
+  /** Tells it by WhatsApp, each text after the answer to the one before; returns the path of the tracking page. */
+  async reportByMessage(from, texts) {
+    const toThem = async () => (await this.messages()).filter((message) => message.phone === from && message.direction !== "inbound");
+    for (const body of texts) {
+      const before = (await toThem()).length;
+      await this.send({ from, channel: "whatsapp", body });
+      await until(async () => (await toThem()).length > before, `an answer to "${body}"`);
+    }
+    const { body } = (await toThem()).at(-1);
+    return new URL(/https?:\/\/\S+/.exec(body)[0]).pathname;
+  }
+
   /** The newest message to a worker about this request that has the button. */
   offer(track, button) {
     const id = requestIdOf(track);
@@ -52,6 +64,20 @@ export class Dispatch {
     if (!answer.ok) {
       throw new Error(await answer.text());
     }
+  }
+
+  /** A rule of what goes wrong at Twilio, as the phones page sets it. */
+  async fault(rule) {
+    const answer = await fetch(`${this.baseUrl}/_stand-in/faults`, {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(rule),
+    });
+    if (!answer.ok) {
+      throw new Error(await answer.text());
+    }
+  }
+
+  noFaults() {
+    return fetch(`${this.baseUrl}/_stand-in/faults`, { method: "DELETE" });
   }
 
   /** Waits until the tracking page says it. */

@@ -22,6 +22,26 @@ public sealed class JobsTests
         Assert.Equal(["Offered", "Past"], Workers(story.Reopens()));
     }
 
+    /// <summary>The report by web form and the yes of a worker have a budget of storage calls.</summary>
+    [Fact]
+    public void Only_those_who_may_answer_at_once_are_told_before_the_nudge()
+    {
+        var story = Story.Reported(Some.Ana);
+        var reported = story.Aggregate!;
+        var accepted = story.Accepts(Some.Ana).Aggregate!;
+        var done = story.Steps(Some.Ana, RequestEvent.Completed).Aggregate!;
+        var reopened = story.Reopens().Aggregate!;
+
+        Assert.Empty(Answering(null, reported));
+        Assert.Empty(Answering(reported, accepted));
+        Assert.Equal([$"{Some.RenterPhone} Renter"], Answering(accepted, done));
+        Assert.Equal([$"{Some.RenterPhone} Renter"], Answering(done, reopened));
+        Assert.Equal([$"{Some.RenterPhone} Renter"], Answering(null, reported with { Request = reported.Request with { Source = RequestSource.Sms } }));
+        var asked = accepted with { Request = accepted.Request with { Approval = new Approval(ApprovalKind.Parts, "a valve", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch) } };
+        Assert.Equal([$"{Some.LandlordPhone} Landlord"], Answering(accepted, asked));
+        Assert.Empty(Answering(asked, asked with { Request = asked.Request with { Approval = asked.Request.Approval! with { Granted = true } } }));
+    }
+
     [Fact]
     public void A_cancelled_offer_is_past() => Assert.Equal(["Past"], Workers(Story.Reported(Some.Ana).Cancels()));
 
@@ -75,6 +95,9 @@ public sealed class JobsTests
             Assert.Equal(payload.Intent, WorkerWords.Find(b.Title));
         });
     }
+
+    private static string[] Answering(RequestAggregate? before, RequestAggregate after) =>
+        [.. Jobs.OfAnswering(before, after).SelectMany(j => j.Jobs.Select(r => $"{j.Address} {r.Role}"))];
 
     private static string[] Rows(Story story) =>
         [.. Jobs.Of(story.Aggregate!).SelectMany(j => j.Jobs.Select(r => $"{j.Address} {r.Role} {r.State}"))];

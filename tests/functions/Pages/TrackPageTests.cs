@@ -1,4 +1,5 @@
 using System.Net;
+using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 using Dispatch.Functions.Pages.Track;
 using Dispatch.Functions.Tests.Storage;
@@ -189,6 +190,23 @@ public sealed class TrackPageTests(StorageFixture storage)
         var request = TrackSamples.Request(RequestStage.Offered);
         var details = new Core.Turns.RequestDetails(new RequestAggregate(request, [], []), history, [], [], [], []);
         Assert.Equal(["offered_again", "unassigned", "offered", "unassigned", "reported"], TrackTimeline.Of(details).Select(e => e.Key));
+    }
+
+    [Theory]
+    [InlineData("on_hold", "on_hold")]
+    [InlineData("received", "reported")]
+    public void The_landlords_answer_is_told_as_one(string stage, string first)
+    {
+        var at = new DateTimeOffset(2026, 11, 21, 9, 0, 0, TimeSpan.Zero);
+        var landlord = new Party(PartyRole.Landlord, Guid.NewGuid().ToString("D"), "+14155550121", "Lena Hart", "en", Channel.Sms);
+        List<StatusHistory> history =
+        [
+            new(1, HistoryKind.Status, null, "pending", first == "reported" ? null : "accepted", stage, "x", at, null),
+            new(2, HistoryKind.Status, "pending", "pending", stage, stage, landlord.Id, at, "approved by the landlord"),
+        ];
+        var request = TrackSamples.Request(RequestStage.OnHold) with { Landlord = landlord };
+        var details = new Core.Turns.RequestDetails(new RequestAggregate(request, [], []), history, [], [], [], []);
+        Assert.Equal(["landlord_answered", first], TrackTimeline.Of(details).Select(e => e.Key));
     }
 
     [Fact]

@@ -164,7 +164,7 @@ internal sealed class DispatchFixture : IAsyncDisposable
         var workers = Enumerable.Range(0, others).Select(i => Guid.NewGuid().ToString("D")).ToList();
         return new DirectoryFile
         {
-            Organisations = [new(Organisation, "Tests", "US", "UTC", "en", null, null)],
+            Organisations = [new(Organisation, "Tests", "US", "UTC", "en", null, null) { Approvals = new ApprovalEntry(true, null, null) }],
             Complexes = [new(Complex, Organisation, Code, "Test Court", "1 Test Street", landlord), new(elsewhere, Organisation, Code + "B", "Elsewhere", "", landlord)],
             Properties = [new(_property, Complex, "4B", landlord)],
             Landlords = [new(landlord, Organisation, "Lena", "Hart", LandlordPhone, null, "en")],
