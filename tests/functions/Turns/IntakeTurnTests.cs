@@ -48,9 +48,11 @@ public sealed class IntakeTurnTests(StorageFixture storage)
         await Story.TapAsync(dispatch, request, "accept");
 
         // Which content stands for a question is read once, by the first who is asked it.
-        await Story.SayAsync(dispatch, dispatch.WorkerPhone, "The washer is worn out");
-        await Story.SayAsync(dispatch, dispatch.WorkerPhone, "1");
-        await Story.SayAsync(dispatch, dispatch.WorkerPhone, "my jobs");
+        foreach (var text in new[] { "The washer is worn out", "1", "my home: the tap drips", "cancel" })
+        {
+            await Story.SayAsync(dispatch, dispatch.WorkerPhone, text);
+        }
+
         dispatch.Clock.MoveOn(SpokenRole.Life);
         foreach (var text in new[] { "The pump is worn out", "2" })
         {
