@@ -45,10 +45,10 @@ public sealed class WalkTests(PhonesWalk walk) : IClassFixture<PhonesWalk>
     public void Everybody_reads_what_concerns_them_in_their_language_and_once()
     {
         var heard = walk.Seen.Heard;
-        Said(heard.Rosa, "En qué parte", "Puede entrar", "fotos", "Revise su reporte", "recibimos", "envía a Ben", "mañana 09:00", "tiene que esperar", "figura como resuelto", "abierto otra vez");
+        Said(heard.Rosa, "En qué parte", "Puede entrar", "fotos", "Revise su reporte", "recibimos", "envía a Ben", "mañana a las 09:00", "tiene que esperar", "figura como resuelto", "abierto otra vez");
         Said(heard.Carla, "Nuevo trabajo", "pasa a otra persona");
-        Said(heard.Ben, "New job", "is yours", "tomorrow 09:00", "on hold", "approved", "closed as done", "kept with job");
-        Said(heard.Luis, "Nuevo reporte", "lo atiende Ben", "necesita piezas: need parts: a new valve", "queda anotado", "resuelto por Ben");
+        Said(heard.Ben, "New job", "is yours", "tomorrow at 09:00", "on hold", "approved", "closed as done", "kept with job");
+        Said(heard.Luis, "Nuevo reporte", "lo atiende Ben", "a new valve", "queda anotado", "resuelto por Ben");
         Assert.Distinct(heard.Rosa.Concat(heard.Carla).Concat(heard.Ben).Concat(heard.Luis));
         Assert.Contains("El grifo gotea desde ayer", walk.Seen.Offer, StringComparison.Ordinal);
         Assert.Empty(walk.Seen.Complaints);

@@ -47,8 +47,8 @@ await run(async ({ browser, baseUrl, screenshots }) => {
   const ben = await phones.choose(worker, "Ben");
   const offer = await phones.read(worker, "New job");
   await phones.say(worker, "yes, tomorrow 9");
-  await phones.heard(worker, "tomorrow 09:00");
-  await phones.heard(renter, "mañana 09:00");
+  await phones.heard(worker, "tomorrow at 09:00");
+  await phones.heard(renter, "mañana a las 09:00");
 
   // Parts are asked for; the landlord allows them by SMS.
   await phones.say(worker, "need parts: a new valve");

@@ -28,8 +28,8 @@ internal sealed partial class WholeStory(Phones phones, Network network, Home ho
         await phones.HeardAsync(home.First, "pasa a otra persona");
         await phones.HeardAsync(home.Second, "New job");
         await SayAsync(home.Second, "yes, tomorrow 9");
-        await phones.HeardAsync(home.Second, "tomorrow 09:00");
-        await phones.HeardAsync(home.Renter, "mañana 09:00");
+        await phones.HeardAsync(home.Second, "tomorrow at 09:00");
+        await phones.HeardAsync(home.Renter, "mañana a las 09:00");
 
         await SayAsync(home.Second, "need parts: a new valve");
         var asked = await phones.HeardAsync(home.Landlord, "necesita piezas");
