@@ -1,4 +1,5 @@
 using Dispatch.Core.Conversations.Landlords;
+using Dispatch.Core.Conversations.Roles;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 
@@ -28,6 +29,12 @@ public sealed record Contact
 
     /// <summary>What the person was asked and has not answered.</summary>
     public OpenQuestion? Question { get; init; }
+
+    /// <summary>A message that several of the person's parts can mean; they were asked which.</summary>
+    public UnclearMessage? Unclear { get; init; }
+
+    /// <summary>The part they said they speak in; null for a person of one part, and until somebody has to ask.</summary>
+    public SpokenRole? SpeaksAs { get; init; }
 
     /// <summary>The job a worker has just done.</summary>
     public ProofWanted? Proof { get; init; }

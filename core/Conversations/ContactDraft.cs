@@ -22,7 +22,7 @@ internal sealed class ContactDraft
         _before = before;
         _now = now;
         Inbound = inbound;
-        (Body, Media) = (inbound.Body, inbound.Media);
+        (Body, Media, Location) = (inbound.Body, inbound.Media, inbound.Location);
 
         // Who writes on a channel can be reached there.
         var unreachable = before.Contact.Unreachable.Where(c => c != inbound.From.Channel).ToHashSet();
@@ -38,6 +38,18 @@ internal sealed class ContactDraft
     /// <summary>The files that count, as the text.</summary>
     public IReadOnlyList<InboundMedia> Media { get; set; }
 
+    /// <summary>The place that counts, as the text.</summary>
+    public SharedLocation? Location { get; set; }
+
+    /// <summary>The question whose answer was tapped, or null for what was typed.</summary>
+    public string? Tapped { get; set; }
+
+    /// <summary>
+    /// The part in which the message is read: as if the person had no other. Null where nothing had to be chosen; then each part's words
+    /// are tried in turn.
+    /// </summary>
+    public PartyRole? Role { get; set; }
+
     /// <summary>The job the person chose when asked, or null.</summary>
     public ContactJob? Answered { get; set; }
 
@@ -48,20 +60,26 @@ internal sealed class ContactDraft
 
     public Contact Contact { get; set; }
 
-    public IReadOnlyList<ContactJob> Jobs => _before.Jobs;
+    /// <summary>The sender's jobs, as far as the message can be about them.</summary>
+    public IReadOnlyList<ContactJob> Jobs => Role is null ? _before.Jobs : [.. _before.Jobs.Where(j => j.Role == Role)];
 
     public IReadOnlyList<ContactRole> Roles => _before.Roles;
 
+    /// <summary>The job done within the hour, or one that photos were announced for; none of another part's.</summary>
+    public ProofWanted? Proof => Contact.Proof is { } proof && (Role is null || proof.Job.Role == Role) ? proof : null;
 
     /// <summary>Everything this sender is known by.</summary>
     public IReadOnlyList<string> SenderAddresses =>
         new[] { Contact.Address, Inbound.From.Value, Inbound.ExternalUserId }.OfType<string>().Distinct(StringComparer.Ordinal).ToList();
 
-    public bool IsWorker => _before.Roles.Any(r => r.Role == PartyRole.Worker) || _before.Jobs.Any(j => j.Role == PartyRole.Worker);
+    public bool IsWorker => SpeaksAs(PartyRole.Worker);
 
-    public bool IsLandlord => _before.Roles.Any(r => r.Role == PartyRole.Landlord) || _before.Jobs.Any(j => j.Role == PartyRole.Landlord);
+    public bool IsLandlord => SpeaksAs(PartyRole.Landlord);
 
-    public bool IsRenter => _before.Roles.Any(r => r.Role == PartyRole.Renter) || _before.Jobs.Any(j => j.Role == PartyRole.Renter);
+    public bool IsRenter => SpeaksAs(PartyRole.Renter);
+
+    /// <summary>Whether the directory or a job gives the sender that part, whatever part the message is read in.</summary>
+    public bool Has(PartyRole role) => _before.Roles.Any(r => r.Role == role) || _before.Jobs.Any(j => j.Role == role);
 
     /// <summary>Whether the sender has a job as a worker.</summary>
     public bool HasAssigned => _before.Jobs.Any(j => j is { Role: PartyRole.Worker, State: JobState.Assigned });
@@ -137,8 +155,10 @@ internal sealed class ContactDraft
     public ContactDecision Done(ResolvedBy resolvedBy, string understood) =>
         new(Contact, Inbound, resolvedBy, understood, _pending, _messages) { Consents = _consents };
 
+    private bool SpeaksAs(PartyRole role) => (Role is null || Role == role) && Has(role);
+
     private PartyRole RoleOfSender =>
-        _before.Roles.Select(r => (PartyRole?)r.Role).FirstOrDefault() ?? _before.Jobs.Select(j => (PartyRole?)j.Role).FirstOrDefault() ?? PartyRole.Renter;
+        Role ?? _before.Roles.Select(r => (PartyRole?)r.Role).FirstOrDefault() ?? _before.Jobs.Select(j => (PartyRole?)j.Role).FirstOrDefault() ?? PartyRole.Renter;
 
     public string LanguageOfSender => Contact.Language ?? _before.Roles.Select(r => r.Language).FirstOrDefault() ?? SupportedLanguages.Fallback;
 }

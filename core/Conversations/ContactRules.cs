@@ -1,5 +1,6 @@
 using Dispatch.Core.Conversations.Intake;
 using Dispatch.Core.Conversations.Landlords;
+using Dispatch.Core.Conversations.Roles;
 using Dispatch.Core.Conversations.Workers;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
@@ -7,7 +8,8 @@ using Dispatch.Core.Requests;
 namespace Dispatch.Core.Conversations;
 
 /// <summary>
-/// What an inbound message means: pure, like the request's rules. Which job it is about is never guessed: see <see cref="JobChoice"/>.
+/// What an inbound message means: pure, like the request's rules. Which job it is about is never guessed: see <see cref="JobChoice"/>;
+/// nor in which of a person's parts it was written: see <see cref="RoleChoice"/>.
 /// </summary>
 public static class ContactRules
 {
@@ -27,6 +29,8 @@ public static class ContactRules
 
         if (ButtonPayload.TryParse(message.ButtonPayload, out var button))
         {
+            draft.Role = draft.IsWorker ? PartyRole.Worker : null;
+            RoleChoice.Keep(draft);
             return WorkerConversation.Tap(draft, button);
         }
 
@@ -79,14 +83,24 @@ public static class ContactRules
     }
 
     /// <summary>
-    /// Which conversation a text belongs to: the question that waits for its answer; else the landlord's or the worker's words, where the
-    /// sender is one; else the report a renter makes or has; else it is a remark.
+    /// Which conversation a text belongs to: the question that waits for its answer; else, in the part the sender speaks in, the
+    /// landlord's or the worker's words; else the report a renter makes or has; else it is a remark.
     /// </summary>
     private static ContactDecision Text(ContactDraft draft, IntakeFacts facts, QuotedJob? quoted)
     {
-        if (Questions.Answer(draft, isStep: WorkerReply.Read(draft.Body, CodesOf(draft), draft.LanguageOfSender) is not null) is { } answered)
+        if (RoleQuestion.Answer(draft) is { } dropped)
+        {
+            return dropped;
+        }
+
+        if (draft.Role is null && Questions.Answer(draft, isStep: WorkerReply.Read(draft.Body, CodesOf(draft), draft.LanguageOfSender) is not null) is { } answered)
         {
             return answered;
+        }
+
+        if (RoleChoice.Take(draft, facts, quoted) is { } asked)
+        {
+            return asked;
         }
 
         var codes = RequestCode.FindIn(draft.Body).ToList();

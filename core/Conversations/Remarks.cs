@@ -39,7 +39,7 @@ internal static class Remarks
     /// <summary>Within the hour after "done", also where the job is closed and filed away.</summary>
     private static ContactJob? Proof(ContactDraft draft)
     {
-        if (draft.Contact.Proof is not { } proof || proof.Until <= draft.Now || proof.Job.Key is not { } key)
+        if (draft.Proof is not { } proof || proof.Until <= draft.Now || proof.Job.Key is not { } key)
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dispatch.Core.Conversations.Intake;
+using Dispatch.Core.Conversations.Roles;
 
 namespace Dispatch.Core.Conversations;
 
@@ -9,6 +10,12 @@ internal static class ReplyTaps
     /// <returns>False for a tap on a question that does not wait any more.</returns>
     public static bool Take(ContactDraft draft, ReplyPayload tap)
     {
+        if (tap.Question == UnclearMessage.Question)
+        {
+            return draft.Contact.Unclear is { } unclear && tap.MessageNumber >= unclear.FirstAskedIn && unclear.IsAliveAt(draft.Now)
+                && Put(draft, tap, tap.Number <= unclear.Roles.Count);
+        }
+
         if (tap.Question == Wire.Name(QuestionKind.WhichJob))
         {
             return draft.Contact.Question is { Kind: QuestionKind.WhichJob } question && question.AskedIn == tap.MessageNumber
@@ -32,6 +39,7 @@ internal static class ReplyTaps
     /// <summary>A title that is an answer by itself stays.</summary>
     private static bool Put(ContactDraft draft, ReplyPayload tap, bool isNumber)
     {
+        draft.Tapped = tap.Question;
         draft.Body = isNumber ? tap.Number.ToString(CultureInfo.InvariantCulture) : draft.Inbound.ButtonText ?? draft.Body;
         return true;
     }

@@ -18,7 +18,7 @@ public static class SessionWindow
     public static string? CounterpartOf(string template) => template switch
     {
         TemplateName.HelpLandlord or TemplateName.HelpRenter or TemplateName.HelpUnknown or TemplateName.HelpWorker => TemplateName.AnswerWaiting,
-        TemplateName.NotYours or TemplateName.NothingOpen or TemplateName.WhichJob or TemplateName.WhichReport => TemplateName.AnswerWaiting,
+        TemplateName.NotYours or TemplateName.NothingOpen or TemplateName.WhichJob or TemplateName.WhichReport or TemplateName.WhichRole or TemplateName.RoleSet => TemplateName.AnswerWaiting,
         TemplateName.KeptWithJob or TemplateName.MyJobs or TemplateName.AwayConfirm or TemplateName.BackConfirm => TemplateName.AnswerWaiting,
         TemplateName.LanguageSet or TemplateName.UpdatesSet or TemplateName.JobMuted or TemplateName.JobUnmuted => TemplateName.AnswerWaiting,
         TemplateName.OptedInConfirm or TemplateName.OptedOutConfirm => TemplateName.AnswerWaiting,

@@ -35,15 +35,16 @@ public sealed class TableTemplateStore(StorageAccount account) : ITemplateStore
     public const string TableName = "templates";
 
     /// <summary>
-    /// An answer's content never changes and needs no approval, so its SID is read once in a while and not for every answer: it would be
-    /// the fifth call of a message that may cost four. Nothing is decided by it: without it the answer goes out with numbers.
+    /// An answer's content never changes and needs no approval, so all of an organisation's are read at once and once in a while, not for
+    /// every answer: it would be the fifth call of a message that may cost four. Nothing is decided by it: without it the answer goes out
+    /// with numbers.
     /// </summary>
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
 
     private static readonly Lazy<FrozenSet<string>> SessionKeys = new(() => TemplateCatalog.BuiltIn.Templates.Where(t => t.Kind == TemplateKind.Session)
         .SelectMany(t => t.ContentNames).Select(name => name.Key).ToFrozenSet(StringComparer.Ordinal));
 
-    private readonly ConcurrentDictionary<(string Organisation, string Key), (string Sid, long ReadAt)> _sessions = new();
+    private readonly ConcurrentDictionary<string, (FrozenDictionary<string, string> Sids, long ReadAt)> _sessions = new(StringComparer.Ordinal);
 
     private readonly TableClient _table = account.Table(TableName);
     private readonly TableClient _directory = account.Table(TableDirectoryStore.TableName);
@@ -51,19 +52,27 @@ public sealed class TableTemplateStore(StorageAccount account) : ITemplateStore
 
     public async Task<string?> FindContentSidAsync(string organisationId, string contentKey, CancellationToken cancellationToken)
     {
-        if (_sessions.TryGetValue((organisationId, contentKey), out var kept) && Stopwatch.GetElapsedTime(kept.ReadAt) < Kept)
+        if (SessionKeys.Value.Contains(contentKey))
         {
-            return kept.Sid;
+            return (await SessionsAsync(organisationId, cancellationToken)).GetValueOrDefault(contentKey);
         }
 
         var row = await _table.GetEntityIfExistsAsync(organisationId, contentKey, cancellationToken: cancellationToken);
-        var sid = row?.GetString("status") == TemplateRow.Approved ? row.GetString("content_sid") : null;
-        if (sid is not null && SessionKeys.Value.Contains(contentKey))
+        return row?.GetString("status") == TemplateRow.Approved ? row.GetString("content_sid") : null;
+    }
+
+    private async Task<FrozenDictionary<string, string>> SessionsAsync(string organisationId, CancellationToken cancellationToken)
+    {
+        if (_sessions.TryGetValue(organisationId, out var kept) && Stopwatch.GetElapsedTime(kept.ReadAt) < Kept)
         {
-            _sessions[(organisationId, contentKey)] = (sid, Stopwatch.GetTimestamp());
+            return kept.Sids;
         }
 
-        return sid;
+        var rows = await ReadAsync(organisationId, cancellationToken);
+        var sids = rows.Values.Where(row => row.Status == TemplateRow.Approved && SessionKeys.Value.Contains(row.Key))
+            .ToFrozenDictionary(row => row.Key, row => row.ContentSid, StringComparer.Ordinal);
+        _sessions[organisationId] = (sids, Stopwatch.GetTimestamp());
+        return sids;
     }
 
     /// <summary>Stores what Twilio said of one template.</summary>
@@ -81,6 +90,8 @@ public sealed class TableTemplateStore(StorageAccount account) : ITemplateStore
         {
             throw new TableUnavailableException($"Template {row.Key} could not be stored.");
         }
+
+        _sessions.TryRemove(organisationId, out _);
     }
 
     /// <summary>All of an organisation, by key.</summary>

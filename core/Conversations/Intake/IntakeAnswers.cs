@@ -85,7 +85,7 @@ internal static class IntakeAnswers
         var (draft, inbound) = (turn.Draft!, turn.Contact.Inbound);
         var files = draft.Files.Concat(turn.Contact.Media.Select((m, i) => new IntakeFile(inbound.MessageSid, i, m.Url, m.ContentType))).Take(IntakeDraft.MaxFiles);
         turn.Draft = draft with { Files = [.. files] };
-        if (inbound.Location is { } pin)
+        if (turn.Contact.Location is { } pin)
         {
             turn.Draft = turn.Draft with { Pin = PlainText.Clean(IntakeReport.WordsOf(pin), ReportCheck.MaxAccessNotes / 2) };
         }
@@ -94,12 +94,12 @@ internal static class IntakeAnswers
     private static void TakeText(IntakeTurn turn)
     {
         var (draft, text) = (turn.Draft!, turn.Text);
-        if (draft.Home is null && turn.Homes.Count == 0 && text.Length > 0)
+        var isAsked = draft.Asked == IntakeStep.Building;
+        if (draft.Home is null && (turn.Homes.Count == 0 || isAsked) && text.Length > 0)
         {
-            var isAsked = draft.Asked == IntakeStep.Building;
             if ((isAsked || BuildingWords.Codes(text, wasAsked: false).Count > 0) && turn.Facts.Building(text, isAsked) is { } building)
             {
-                turn.Draft = draft = draft with { Home = HomeIn(building.Complex) };
+                turn.Draft = draft = draft with { Home = OwnIn(turn, building.Complex) ?? HomeIn(building.Complex) };
                 text = WithoutName(text, building);
             }
             else if (isAsked && !turn.Contact.Jobs.Any())
@@ -163,6 +163,9 @@ internal static class IntakeAnswers
             _ => home with { Unit = PlainText.Clean(unit, ReportCheck.MaxUnit), PropertyId = null },
         };
     }
+
+    private static IntakeHome? OwnIn(IntakeTurn turn, ComplexFacts complex) =>
+        turn.Homes.Where(h => h.ComplexId == complex.Complex.Id).ToList() is [var only] ? only : null;
 
     internal static IntakeHome HomeIn(ComplexFacts complex) => new(
         complex.Organisation.Id, complex.Complex.Id, null, null, complex.Complex.Name, complex.Organisation.Country);

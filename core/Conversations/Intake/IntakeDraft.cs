@@ -109,6 +109,9 @@ public sealed record IntakeDraft(string Id, DateTimeOffset StartedAt, DateTimeOf
     /// <summary>A person was asked for and nobody knows yet in which building.</summary>
     public bool WantsPerson { get; init; }
 
+    /// <summary>In which words.</summary>
+    public string? PersonWords { get; init; }
+
     public bool HasVoiceNote => Files.Any(f => f.ContentType.StartsWith("audio/", StringComparison.OrdinalIgnoreCase));
 
     public bool IsAliveAt(DateTimeOffset now) => now - ChangedAt < (Reported is null ? Life : DetailsLife);
@@ -141,6 +144,9 @@ public sealed record IntakeState
 
     /// <summary>When a manager was last told that a person is wanted.</summary>
     public DateTimeOffset? PersonAt { get; init; }
+
+    /// <summary>The organisation whose manager that was.</summary>
+    public string? PersonIn { get; init; }
 
     /// <summary>The WhatsApp user id whose messages are led here (an alias row); null for none.</summary>
     public string? UserId { get; init; }

@@ -40,7 +40,7 @@ internal static class IntakeQuestions
 
         if (draft.WantsPerson && draft.Home is null)
         {
-            return IntakeStep.Building;
+            return turn.Homes.Count > 1 && draft.Asked != IntakeStep.Building ? IntakeStep.Home : IntakeStep.Building;
         }
 
         return draft switch

@@ -26,9 +26,19 @@ internal static class IntakeRules
     public static ContactDecision? Take(ContactDraft contact, IntakeFacts facts, QuotedJob? quoted, WorkerReply? reply)
     {
         var turn = new IntakeTurn(contact, facts, quoted);
+        if (contact.Role is not (null or PartyRole.Renter))
+        {
+            return null;
+        }
+
         if (IsForWorker(turn, reply) || IsAboutOther(turn))
         {
             return null;
+        }
+
+        if (turn.Command == IntakeCommand.OtherHome && (turn.IsRenter || turn.Draft is not null))
+        {
+            return OtherHome.Take(turn);
         }
 
         if (turn.IsRenter && RenterRules.Take(turn) is { } answer)
@@ -55,6 +65,10 @@ internal static class IntakeRules
         IntakeQuestions.Ask(turn, asked);
         return turn.Done(OldChoice, ResolvedBy.Button);
     }
+
+    /// <summary>Whether a question of the intake waits for this message. One of long ago, where the sender has other parts, waits for words of the intake only.</summary>
+    public static bool IsAwaited(IntakeTurn turn, WorkerReply? reply) =>
+        turn.Draft is { Asked: not null } draft && !IsForWorker(turn, reply) && (turn.Command is not null || turn.Contact.Now - draft.ChangedAt < Fresh);
 
     /// <summary>A step of a worker; but yes, no, back and a time belong to the question of the intake that waits for them.</summary>
     private static bool IsForWorker(IntakeTurn turn, WorkerReply? reply)
@@ -102,7 +116,7 @@ internal static class IntakeRules
             return Begun(turn) ?? IntakeAnswers.Take(turn);
         }
 
-        if (turn.IsFilesOnly && turn.Contact.Contact.Proof?.Until > turn.Contact.Now)
+        if (turn.IsFilesOnly && turn.Contact.Proof?.Until > turn.Contact.Now)
         {
             return null;
         }
@@ -141,7 +155,7 @@ internal static class IntakeRules
         turn.IsRenter ? !turn.IsBusy || isDanger : !turn.IsBusy && isAboutARepair;
 
     /// <summary>An unknown sender begins a few reports a day at most.</summary>
-    private static ContactDecision? Begun(IntakeTurn turn)
+    internal static ContactDecision? Begun(IntakeTurn turn)
     {
         if (!turn.IsUnknown)
         {

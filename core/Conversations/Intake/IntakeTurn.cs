@@ -55,7 +55,7 @@ internal sealed class IntakeTurn
     public bool SaysNotFixed => IntakeWords.SaysNotFixed(RequestCode.WithoutAny(Text));
 
     /// <summary>Has a job of a worker or landlord, is offered one or has just done one: not every word is about their own home.</summary>
-    public bool IsBusy => Contact.Jobs.Any(j => j.State != JobState.Past && j.Role != PartyRole.Renter) || (Contact.IsWorker && Contact.Contact.Proof?.Until > Contact.Now);
+    public bool IsBusy => Contact.Jobs.Any(j => j.State != JobState.Past && j.Role != PartyRole.Renter) || (Contact.IsWorker && Contact.Proof?.Until > Contact.Now);
 
     /// <summary>Null where no report is in the making.</summary>
     public IntakeDraft? Draft { get; set; }
@@ -73,9 +73,9 @@ internal sealed class IntakeTurn
         [.. Contact.Jobs.Where(j => j.Role == PartyRole.Renter && j.State == JobState.Followed).OrderBy(j => j.At).ThenBy(j => j.Code, StringComparer.Ordinal)];
 
     /// <summary>Lives in one of the houses or may: their words are about their home before anything else.</summary>
-    public bool IsRenter => Contact.Roles.Any(r => r.Role == PartyRole.Renter) || Contact.Jobs.Any(j => j.Role == PartyRole.Renter) || (IsUnknown && !Contact.IsWorker);
+    public bool IsRenter => Contact.IsRenter || (IsUnknown && !Contact.IsWorker);
 
-    public bool HasFiles => Contact.Media.Count > 0 || Contact.Inbound.Location is not null;
+    public bool HasFiles => Contact.Media.Count > 0 || Contact.Location is not null;
 
     /// <summary>Files without a word.</summary>
     public bool IsFilesOnly => HasFiles && Text.Length == 0;
@@ -150,7 +150,7 @@ internal sealed class IntakeTurn
             Contact.Ask(report.Key, new AddAttachments($"{sid}_media", by, [.. files]));
         }
 
-        var place = Contact.Inbound.Location is { } pin ? IntakeReport.WordsOf(pin) : string.Empty;
+        var place = Contact.Location is { } pin ? IntakeReport.WordsOf(pin) : string.Empty;
         var words = string.Join('\n', new[] { text, place }.Where(t => t.Length > 0));
         if (words.Length > 0)
         {

@@ -22,6 +22,9 @@ internal enum IntakeCommand
     Change,
     Skip,
     AddPhoto,
+
+    /// <summary>It is about another of their homes.</summary>
+    OtherHome,
 }
 
 /// <summary>

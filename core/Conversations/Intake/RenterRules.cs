@@ -4,15 +4,13 @@ using Dispatch.Core.Triage;
 
 namespace Dispatch.Core.Conversations.Intake;
 
-/// <summary>What a renter can ask of reports that are there: status, cancel, not fixed; and to speak with a person.</summary>
+/// <summary>What a renter can ask of reports that are there: status, a photo more, cancel, not fixed.</summary>
 internal static class RenterRules
 {
     private const int MaxShown = 3;
 
     /// <summary>A finished report can be opened again by message for this long.</summary>
     private static readonly TimeSpan Reopening = TimeSpan.FromDays(30);
-
-    private static readonly TimeSpan PersonAgain = TimeSpan.FromHours(1);
 
     /// <returns>Null where the message is none of these.</returns>
     public static ContactDecision? Take(IntakeTurn turn)
@@ -27,15 +25,15 @@ internal static class RenterRules
             return Told(turn, about);
         }
 
-        if (turn.Draft is { WantsPerson: true, Asked: IntakeStep.Building })
+        if (turn.Draft is { WantsPerson: true, Asked: IntakeStep.Building or IntakeStep.Home })
         {
-            return BuildingOfAsker(turn);
+            return PersonWanted.HomeOfAsker(turn);
         }
 
         return turn.Command switch
         {
             IntakeCommand.Status => Status(turn),
-            IntakeCommand.Person => Person(turn),
+            IntakeCommand.Person => PersonWanted.Take(turn),
             IntakeCommand.AddPhoto when turn.Draft is null or { Reported: not null } => AddPhoto(turn),
             IntakeCommand.Cancel when turn.Draft is null or { Reported: not null } => AskCancel(turn),
             _ when turn.SaysNotFixed => NotFixed(turn),
@@ -44,7 +42,8 @@ internal static class RenterRules
     }
 
     /// <summary>
-    /// Words while a report is open: about that one, where there is one. Speaks the text of another trade, the person is asked.
+    /// Words while a report is open: about that one, where there is one. Speaks the text of another trade, or may it be the same trouble in
+    /// another home of theirs, the person is asked.
     /// </summary>
     /// <returns>Null where the usual road of remarks takes it.</returns>
     public static ContactDecision? AboutOpen(IntakeTurn turn, IReadOnlyList<ContactJob> open, TriageResult triage)
@@ -61,7 +60,8 @@ internal static class RenterRules
 
         var report = IntakeReference.To(open[0]);
         var trade = TriageRules.Assess(report.Title, null, null, isWinter: false).Specialty;
-        if (Directory.Specialty.IsGeneral(triage.Specialty) || triage.Specialty == trade)
+        var isNews = triage.Specialty == trade && (turn.Homes.Count < 2 || triage.MatchedRules.Count == 0);
+        if (Directory.Specialty.IsGeneral(triage.Specialty) || isNews)
         {
             if (SaysNothing(turn))
             {
@@ -105,20 +105,7 @@ internal static class RenterRules
                 turn.Say("intake_kept", ("code", about.Key.Code), ("issue", about.Title));
                 return turn.Done("remark", ResolvedBy.Asked);
             case (2, _) or (_, IntakeCommand.No or IntakeCommand.New):
-                // The text is read anew, as the first one of a report.
-                var (unit, text) = (turn.Draft!.Home, draft.Description);
-                var reading = IntakeReader.Read(text, null);
-                turn.Draft = draft with
-                {
-                    About = null,
-                    Asked = null,
-                    Home = unit,
-                    Description = reading.Rest.Length > 0 ? reading.Rest : text,
-                    Place = reading.Place ?? string.Empty,
-                    Priority = reading.Urgency,
-                    MayEnter = reading.MayEnter,
-                    AccessNotes = reading.Times ?? string.Empty,
-                };
+                turn.Draft = AsNew(draft);
                 return IntakeAnswers.Next(turn, "a new problem");
             case (_, IntakeCommand.Cancel):
                 return IntakeRules.Drop(turn);
@@ -127,6 +114,22 @@ internal static class RenterRules
                 IntakeQuestions.Ask(turn, IntakeStep.AboutOpen);
                 return turn.Done("about the open report or a new one", ResolvedBy.Asked);
         }
+    }
+
+    /// <summary>The text is read anew, as the first one of a report.</summary>
+    internal static IntakeDraft AsNew(IntakeDraft draft)
+    {
+        var reading = IntakeReader.Read(draft.Description, null);
+        return draft with
+        {
+            About = null,
+            Asked = null,
+            Description = reading.Rest.Length > 0 ? reading.Rest : draft.Description,
+            Place = reading.Place ?? string.Empty,
+            Priority = reading.Urgency,
+            MayEnter = reading.MayEnter,
+            AccessNotes = reading.Times ?? string.Empty,
+        };
     }
 
     private static ContactDecision Status(IntakeTurn turn)
@@ -228,73 +231,5 @@ internal static class RenterRules
 
         turn.Say("intake_nothing_open");
         return turn.Done("not fixed without a report");
-    }
-
-    private static ContactDecision Person(IntakeTurn turn)
-    {
-        var home = turn.Draft?.Home ?? turn.State.Home ?? (turn.Homes is [var first, ..] ? first : null);
-        if (home is null)
-        {
-            turn.Draft ??= new IntakeDraft(turn.Contact.Inbound.MessageSid, turn.Contact.Now, turn.Contact.Now);
-            turn.Draft = turn.Draft with { WantsPerson = true };
-            IntakeQuestions.Ask(turn, IntakeStep.Building);
-            return turn.Done("person wanted, building unknown");
-        }
-
-        return TellManager(turn, home);
-    }
-
-    private static ContactDecision BuildingOfAsker(IntakeTurn turn)
-    {
-        if (turn.Command == IntakeCommand.Cancel)
-        {
-            return IntakeRules.Drop(turn);
-        }
-
-        if (turn.Text.Length > 0 && turn.Facts.Building(turn.Text, wasAsked: true) is { } building)
-        {
-            var home = IntakeAnswers.HomeIn(building.Complex);
-            turn.Draft = turn.Draft! with { WantsPerson = false, Home = home };
-            return TellManager(turn, home);
-        }
-
-        IntakeQuestions.Ask(turn, IntakeStep.Building);
-        return turn.Done("person wanted, building unknown");
-    }
-
-    /// <summary>The manager, or where there is none the landlord, gets the number; the draft stays as it is.</summary>
-    private static ContactDecision TellManager(IntakeTurn turn, IntakeHome home)
-    {
-        var complex = turn.Facts.Complex(home);
-        if (complex is null)
-        {
-            turn.Contact.Help();
-            return turn.Done("person wanted, no building");
-        }
-
-        var organisation = complex.Organisation;
-        var landlord = complex.Landlords.FirstOrDefault(l => l.Id == complex.Complex.DefaultLandlordId) ?? (complex.Landlords is [var first, ..] ? first : null);
-        var (role, address, language) = organisation.ManagerPhoneNumber is { } manager
-            ? (PartyRole.Manager, manager, organisation.Language)
-            : (PartyRole.Landlord, landlord?.PhoneNumber ?? string.Empty, landlord?.Language ?? organisation.Language);
-        var isNew = turn.State.PersonAt is not { } before || turn.Contact.Now - before >= PersonAgain;
-        if (address.Length > 0 && isNew && !turn.Facts.Contact(address).OptedOut.Contains(Messaging.Channel.Sms))
-        {
-            var contact = turn.Contact.Contact;
-            var name = (turn.Contact.Roles is [var own, ..] ? own.Name : null) ?? contact.Name ?? string.Empty;
-            var words = turn.Draft?.Description is { Length: > 0 } problem ? problem : turn.Text;
-            turn.Contact.Tell(
-                role, address, language, "manager_person_wanted",
-                ("renter_contact", $"{TemplateValue.Cut(name, 60)} {contact.Address}".Trim()), ("location", IntakeTurn.WithNames(home, complex).Label), ("words", words));
-            turn.State = turn.State with { PersonAt = turn.Contact.Now };
-        }
-
-        if (turn.Draft is { Description.Length: 0, Files.Count: 0 })
-        {
-            turn.Draft = null;
-        }
-
-        turn.Say("intake_person_told");
-        return turn.Done("person wanted");
     }
 }

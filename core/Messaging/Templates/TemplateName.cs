@@ -94,7 +94,9 @@ public static class TemplateName
     public const string RenterReceived = "renter_received";
     public const string RenterReceivedSafety = "renter_received_safety";
     public const string RenterReopened = "renter_reopened";
+    public const string RoleSet = "role_set";
     public const string UpdatesSet = "updates_set";
     public const string WhichJob = "which_job";
     public const string WhichReport = "which_report";
+    public const string WhichRole = "which_role";
 }

@@ -2,6 +2,7 @@ using Dispatch.Core;
 using Dispatch.Core.Conversations;
 using Dispatch.Core.Conversations.Intake;
 using Dispatch.Core.Conversations.Landlords;
+using Dispatch.Core.Conversations.Roles;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 using Dispatch.Functions.Storage.Tables;
@@ -35,6 +36,8 @@ internal static class ContactRows
         ["unreachable"] = ChannelWords.List(contact.Unreachable),
         ["message_count"] = contact.MessageCount,
         ["question"] = OrNull(contact.Question),
+        ["unclear"] = OrNull(contact.Unclear),
+        ["speaks_as"] = OrNull(contact.SpeaksAs),
         ["proof"] = OrNull(contact.Proof),
         ["kept"] = OrNull(contact.Kept),
         ["digest"] = OrNull(contact.Digest),
@@ -60,6 +63,8 @@ internal static class ContactRows
             Unreachable = ChannelWords.ParseList(row.GetString("unreachable")),
             MessageCount = row.GetNumber("message_count"),
             Question = Columns.FromJsonOrNull<OpenQuestion>(row.GetString("question")),
+            Unclear = Columns.FromJsonOrNull<UnclearMessage>(row.GetString("unclear")),
+            SpeaksAs = Columns.FromJsonOrNull<SpokenRole>(row.GetString("speaks_as")),
             Proof = Columns.FromJsonOrNull<ProofWanted>(row.GetString("proof")),
             Kept = Columns.FromJsonOrNull<KeptSaid>(row.GetString("kept")),
             Digest = Columns.FromJsonOrNull<Digest>(row.GetString("digest")),

@@ -47,6 +47,9 @@ internal sealed class Phone(string number)
         return this;
     }
 
+    /// <summary>Goes on with what another phone's contact remembers.</summary>
+    public void Resume(Contact contact) => Aggregate = Aggregate with { Contact = contact with { MessageCount = 0 } };
+
     public static ContactJob Job(int number, JobState state, PartyRole role = PartyRole.Worker, string title = "Tap") => new(
         KeyOf(number), role, role == PartyRole.Worker ? Some.Ana.WorkerId : "renter-1", title, state, "offered", 1, 1, Some.Start);
 

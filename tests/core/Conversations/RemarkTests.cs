@@ -25,7 +25,10 @@ public sealed class RemarkTests
     [InlineData(PartyRole.Landlord, UserType.Landlord)]
     [InlineData(PartyRole.Renter, UserType.Renter)]
     public void The_comment_carries_the_part_its_writer_plays(PartyRole role, UserType type) => Assert.Equal(
-        type, Assert.IsType<AddComment>(Phone.OfRenter(Phone.Job(1, role == PartyRole.Worker ? JobState.Assigned : JobState.Followed, role)).Says("It drips").Command).UserType);
+        type,
+        Assert.IsType<AddComment>(new Phone(Some.RenterPhone).With(
+            new ContactRole(Some.OrganisationId, role, "p", "P", "en", null, null),
+            Phone.Job(1, role == PartyRole.Worker ? JobState.Assigned : JobState.Followed, role)).Says("It drips").Command).UserType);
 
     [Fact]
     public void Photos_are_kept_by_reference_with_the_only_job()

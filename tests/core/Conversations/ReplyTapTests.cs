@@ -88,7 +88,7 @@ public sealed class ReplyTapTests
         {
             Assert.True(ReplyPayload.TryParse(b.Button.Id, out var payload), b.Button.Id);
             Assert.Equal(12, payload.MessageNumber);
-            Assert.True(payload.Question == "which_job" || IntakeQuestions.TemplateOf(Wire.Parse<IntakeStep>(payload.Question)) == b.Template.Name, b.Button.Id);
+            Assert.True(payload.Question is "which_job" or "which_role" || IntakeQuestions.TemplateOf(Wire.Parse<IntakeStep>(payload.Question)) == b.Template.Name, b.Button.Id);
         });
 
     private static Phone AskedForAccess()

@@ -24,7 +24,7 @@ internal sealed partial class Player(Cast cast)
         }
         else if (Web().Match(input) is { Success: true } web)
         {
-            OnTheWeb(web.Groups["what"].Value, web.Groups["text"].Value);
+            OnTheWeb(web.Groups["what"].Value, web.Groups["where"].Value, web.Groups["text"].Value);
         }
         else if (Says().Match(input) is { Success: true } says)
         {
@@ -46,13 +46,15 @@ internal sealed partial class Player(Cast cast)
         return wrong.Count == 0 ? null : $"not so: {string.Join(", ", wrong)}; but: {string.Join(", ", facts)}";
     }
 
-    private void OnTheWeb(string what, string text)
+    private void OnTheWeb(string what, string where, string text)
     {
+        var complex = cast.Complexes.FirstOrDefault(c => c.Complex.Code == where);
         var latest = _world.Keys.Count > 0 ? _world[_world.Keys[^1]].Request : null;
         switch (what)
         {
             case "reports" or "reports an emergency":
-                _world.Report(ReportOf(text) with { Priority = what == "reports" ? RequestPriority.Medium : RequestPriority.Emergency });
+                var report = ReportOf(text) with { Priority = what == "reports" ? RequestPriority.Medium : RequestPriority.Emergency };
+                _world.Report(complex is null ? report : report with { Unit = complex.Properties[0].Unit }, complex);
                 break;
             case "reports elsewhere":
                 _world.Report(ReportOf(text) with { PropertyId = null, RenterName = "Olga Other", RenterAddress = Cast.OtherRenterPhone }, cast.Elsewhere);
@@ -194,7 +196,7 @@ internal sealed partial class Player(Cast cast)
     [GeneratedRegex("^wait (?<n>[0-9]+)(?<unit>[mhd])$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Wait();
 
-    [GeneratedRegex("^web (?<what>[a-z ]+): (?<text>.+)$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^web (?<what>[a-z ]+?)( at (?<where>[A-Z]+))?: (?<text>.+)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Web();
 
     [GeneratedRegex("^(?<who>[A-Z][a-z]+)( by (?<channel>sms|whatsapp))?( (?<how>taps the button of|taps|sends|quotes) ?(?<things>[A-Za-z0-9 ]*?))?:( (?<text>.*))?$", RegexOptions.ExplicitCapture, 1000)]

@@ -24,6 +24,8 @@ internal static class States
             facts.Add($"{person.Name} has {world.Consents.Count(c => c.Address == person.Address)} consents");
             facts.Add($"{person.Name} writes {contact.Language ?? "any language"}");
             facts.Add(contact.Intake.Draft is { } draft ? $"{person.Name} is asked {(draft.Asked is { } asked ? Wire.Name(asked) : "nothing")}" : $"{person.Name} has no draft");
+            facts.Add($"{person.Name} speaks as {(contact.SpeaksAs is { } part ? Wire.Name(part.Role) : "anyone")}");
+            facts.Add(contact.Unclear is { } unclear ? $"{person.Name} is asked about \"{unclear.Body}\"" : $"{person.Name} is understood");
             facts.Add($"{person.Name} was sent {world.Sent.Count(m => m.Address == person.Address && m.SendState != SendState.Skipped)}");
         }
 

@@ -70,7 +70,7 @@ internal sealed class World(Cast cast)
         {
             if (pending.Command is SetWorkerStatus status)
             {
-                SetStatus(status);
+                SetStatus(pending.Target.OrganisationId, status);
                 continue;
             }
 
@@ -91,29 +91,30 @@ internal sealed class World(Cast cast)
     /// <summary>The provider's id of a request's message, as this world has it.</summary>
     public static string SidOf(RequestKey key, int number) => $"SM{key.RequestId[..8]}{number:D24}";
 
-    private void SetStatus(SetWorkerStatus command)
+    private void SetStatus(string organisationId, SetWorkerStatus command)
     {
         if (command.Status is { } status)
         {
             Statuses[command.By] = status;
         }
 
-        var manager = ContactOf(cast.Complex.Organisation.ManagerPhoneNumber!);
-        if (ManagerNotice.Of(manager, cast.Complex.Organisation, command, Now) is { } change)
+        var organisation = cast.Complexes.Select(c => c.Organisation).First(o => o.Id == organisationId);
+        var manager = ContactOf(organisation.ManagerPhoneNumber!);
+        if (ManagerNotice.Of(manager, organisation, command, Now) is { } change)
         {
             Apply(manager, change);
         }
     }
 
-    /// <param name="complex">Null for the first complex of the cast.</param>
+    /// <param name="complex">Where it is; null for the first one.</param>
     public RequestKey Report(Report report, ComplexFacts? complex = null)
     {
-        var key = NewKey(complex?.Organisation.Id);
+        var key = NewKey(complex?.Organisation.Id ?? Some.OrganisationId);
         Do(key, new ReportRequest(NextId(), "system:web", report) { ComplexId = complex?.Complex.Id });
         return key;
     }
 
-    public RequestKey NewKey(string? organisationId = null) => new(organisationId ?? Some.OrganisationId, $"9b8e{(Keys.Count + 1) * 4097:x4}-0000-4000-8000-{Keys.Count + 1:D12}");
+    public RequestKey NewKey(string organisationId = Some.OrganisationId) => new(organisationId, $"9b8e{(Keys.Count + 1) * 4097:x4}-0000-4000-8000-{Keys.Count + 1:D12}");
 
     /// <summary>Time goes by, and all that is due on the way happens at its time.</summary>
     public void Wait(TimeSpan time)

@@ -37,14 +37,40 @@ public sealed class IntakeWebhookTests(StorageFixture storage)
         Assert.Equal(Words.Length, dispatch.Sender.Sent.Count(m => m.To == dispatch.KnownRenterPhone));
     }
 
-    private static async Task SayAsync(DispatchFixture dispatch, string body, int times)
+    /// <summary>A worker who lives in the house: asked once by a list, and the tap sends the very words on their way.</summary>
+    [Fact]
+    public async Task From_an_unclear_message_to_the_job_it_was_about()
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage, isServed: true);
+        await dispatch.LetWorkerRentAsync();
+        var request = await Story.ReportAsync(dispatch);
+        await Story.TapAsync(dispatch, request, "accept");
+        var before = dispatch.Sender.Sent.Count;
+
+        await SayAsync(dispatch, "The washer is worn out", times: 2, dispatch.WorkerPhone);
+        await WaitAsync(() => Task.FromResult(dispatch.Sender.Sent.Count > before));
+        var question = dispatch.Sender.Sent[^1];
+        Assert.Contains("1 a job you work on; 2 your own home", question.ContentVariables.Values);
+
+        await SayAsync(
+            dispatch, "1 a job you work on", times: 2, dispatch.WorkerPhone,
+            new("ListId", $"reply:which_role:1:M{question.MessageNumber}"), new("ListTitle", "1 a job you work on"));
+        await WaitAsync(async () => (await Story.ReadAsync(dispatch, request.Key)).Comments.Count > 0);
+
+        var comment = Assert.Single((await Story.ReadAsync(dispatch, request.Key)).Comments);
+        Assert.Equal(("The washer is worn out", UserType.MaintenanceStaff), (comment.Text, comment.UserType));
+        await WaitAsync(() => Task.FromResult(dispatch.Sender.Sent.Count(m => m.Partition == dispatch.WorkerPhone) >= 2));
+        Assert.Equal(2, dispatch.Sender.Sent.Count(m => m.Partition == dispatch.WorkerPhone));
+    }
+
+    private static async Task SayAsync(DispatchFixture dispatch, string body, int times, string? from = null, params KeyValuePair<string, string>[] more)
     {
         var sid = "SM" + Guid.NewGuid().ToString("N");
         for (var i = 0; i < times; i++)
         {
             using var answer = await WebhookTests.PostAsync(dispatch, "/twilio/inbound",
             [
-                new("MessageSid", sid), new("From", $"whatsapp:{dispatch.KnownRenterPhone}"), new("To", "whatsapp:+15550109999"), new("Body", body), new("NumMedia", "0"),
+                new("MessageSid", sid), new("From", $"whatsapp:{from ?? dispatch.KnownRenterPhone}"), new("To", "whatsapp:+15550109999"), new("Body", body), new("NumMedia", "0"), .. more,
             ]);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }

@@ -61,6 +61,17 @@ internal sealed class DispatchFixture : IAsyncDisposable
 
     public string LandlordPhone => _prefix + "3";
 
+    /// <summary>The worker lives in the house, too: two parts under one number.</summary>
+    public Task LetWorkerRentAsync() => Get<StorageAccount>().Table(TableContactStore.TableName).AddEntityAsync(
+        Dispatch.Functions.Storage.Rows.ContactRows.Role(WorkerPhone, new Core.Conversations.ContactRole(
+            Organisation, Core.Requests.PartyRole.Renter, Guid.NewGuid().ToString("D"), "Ben Okafor", "en", Complex, null)
+        {
+            ComplexName = "Test Court",
+            Unit = "5C",
+            Country = "US",
+        }),
+        StorageFixture.Cancellation);
+
     public IServiceProvider Services => _app.Services;
 
     public T Get<T>()

@@ -1,5 +1,6 @@
 using Dispatch.Core.Conversations;
 using Dispatch.Core.Conversations.Intake;
+using Dispatch.Core.Conversations.Roles;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
@@ -36,6 +37,32 @@ public sealed class IntakeTurnTests(StorageFixture storage)
 
         Assert.Equal(IntakeStep.Summary, (await DraftOfAsync(dispatch, dispatch.KnownRenterPhone))!.Asked);
         Assert.All(dispatch.Sender.Sent.Where(m => m.Channel == Channel.WhatsApp).TakeLast(3), m => Assert.StartsWith("HX", m.ContentSid, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task To_ask_for_the_part_costs_four_calls_and_the_message_is_taken_as_it_came()
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage);
+        await dispatch.LetWorkerRentAsync();
+        var request = await Story.ReportAsync(dispatch);
+        await Story.TapAsync(dispatch, request, "accept");
+
+        // Which content stands for a question is read once, by the first who is asked it.
+        await Story.SayAsync(dispatch, dispatch.WorkerPhone, "The washer is worn out");
+        await Story.SayAsync(dispatch, dispatch.WorkerPhone, "1");
+        await Story.SayAsync(dispatch, dispatch.WorkerPhone, "my jobs");
+        dispatch.Clock.MoveOn(SpokenRole.Life);
+        foreach (var text in new[] { "The pump is worn out", "2" })
+        {
+            using var scope = StorageCalls.Begin();
+            await Story.SayAsync(dispatch, dispatch.WorkerPhone, text);
+            Assert.True(scope.Calls.Count <= 4, $"{text}: {string.Join(", ", scope.Calls.Select(c => c.Operation))}");
+        }
+
+        var contact = (await dispatch.Get<IContactStore>().LoadAsync(dispatch.WorkerPhone, Cancellation)).Aggregate.Contact;
+        Assert.Equal(("The pump is worn out", PartyRole.Renter, null), (contact.Intake.Draft!.Description, contact.SpeaksAs!.Role, contact.Unclear));
+        var comment = Assert.Single((await Story.ReadAsync(dispatch, request.Key)).Comments);
+        Assert.Equal(("The washer is worn out", UserType.MaintenanceStaff), (comment.Text, comment.UserType));
     }
 
     [Fact]

@@ -40,7 +40,12 @@ internal sealed record Home(int Number)
         },
         complexes = homes.Select(h => new
         {
-            id = h.IdOf("complex"), organisation_id = Organisation, code = h.Code, name = "Row House", address = "1 Row", landlord_id = h.IdOf("landlord"),
+            id = h.IdOf("complex"),
+            organisation_id = Organisation,
+            code = h.Code,
+            name = "Row House",
+            address = "1 Row",
+            landlord_id = h.IdOf("landlord"),
         }),
         properties = homes.Select(h => new { id = h.IdOf("property"), complex_id = h.IdOf("complex"), unit = "204", landlord_id = h.IdOf("landlord") }),
         landlords = homes.Select(h => h.Person("landlord", "Luis", "Ortega", h.Landlord, "es")),
@@ -52,7 +57,12 @@ internal sealed record Home(int Number)
         }),
         renters = homes.Select(h => new
         {
-            id = h.IdOf("renter"), property_id = h.IdOf("property"), first_name = "Rosa", last_name = "Diaz", phone_number = h.Renter, language = "es",
+            id = h.IdOf("renter"),
+            property_id = h.IdOf("property"),
+            first_name = "Rosa",
+            last_name = "Diaz",
+            phone_number = h.Renter,
+            language = "es",
         }),
     });
 
@@ -60,13 +70,24 @@ internal sealed record Home(int Number)
 
     private object Person(string role, string first, string last, string phone, string language) => new
     {
-        id = IdOf(role), organisation_id = Organisation, first_name = first, last_name = last, phone_number = phone, language,
+        id = IdOf(role),
+        organisation_id = Organisation,
+        first_name = first,
+        last_name = last,
+        phone_number = phone,
+        language,
     };
 
     private object Worker(string role, string first, string last, string phone, string language) => new
     {
-        id = IdOf(role), organisation_id = Organisation, first_name = first, last_name = last, phone_number = phone, language,
-        specialties = new[] { "plumbing" }, status = "active",
+        id = IdOf(role),
+        organisation_id = Organisation,
+        first_name = first,
+        last_name = last,
+        phone_number = phone,
+        language,
+        specialties = new[] { "plumbing" },
+        status = "active",
     };
 
     private string PhoneOf(int person) => $"+141555501{Number}{person}";
