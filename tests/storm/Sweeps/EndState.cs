@@ -125,7 +125,7 @@ internal sealed partial record EndState(IReadOnlyList<string> Rows, IReadOnlyDic
     private static partial Regex Tokens();
 
     /// <summary>When a worker comes, as people read it.</summary>
-    [GeneratedRegex(@"(today|tomorrow) at \d{2}:\d{2}", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(today|tomorrow)( at)? \d{2}:\d{2}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Hours();
 
     /// <summary>The landlord's four digits come from the request's id.</summary>
