@@ -6,8 +6,8 @@ namespace Dispatch.Core;
 /// <summary>Ids as the seed schema wants them: UUID v4 in lower case with hyphens.</summary>
 public static class Ids
 {
-    public static bool IsId(string? text) =>
-        text is { Length: 36 } && Guid.TryParseExact(text, "D", out _) && !text.Any(char.IsAsciiLetterUpper);
+    public static bool IsId(ReadOnlySpan<char> text) =>
+        text.Length == 36 && Guid.TryParseExact(text, "D", out _) && !text.ContainsAnyInRange('A', 'Z');
 
     /// <summary>
     /// The same parts give the same id, shaped as UUID v4. Used where a repeated submission has to find the first one;

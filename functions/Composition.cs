@@ -2,6 +2,7 @@ using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Api;
+using Dispatch.Functions.Endpoints;
 using Dispatch.Functions.Health;
 using Dispatch.Functions.Pages;
 using Dispatch.Functions.Reports;
@@ -85,5 +86,7 @@ internal static class Composition
         services.AddTransient<TemplateBook>();
         services.AddTransient<TemplateWatch>();
         services.AddSingleton<ReportIntake>();
+        services.AddSingleton<SignedWebhook>();
+        services.AddSingleton<TwilioWebhooks>();
     }
 }

@@ -12,13 +12,13 @@ public sealed record RequestKey(string OrganisationId, string RequestId)
     public static bool TryParsePartition(string? text, [NotNullWhen(true)] out RequestKey? key)
     {
         key = null;
-        var parts = text?.Split('_');
-        if (parts is not [var organisation, var request] || !Ids.IsId(organisation) || !Ids.IsId(request))
+        var cut = text?.IndexOf('_', StringComparison.Ordinal) ?? -1;
+        if (cut < 0 || !Ids.IsId(text.AsSpan(0, cut)) || !Ids.IsId(text.AsSpan(cut + 1)))
         {
             return false;
         }
 
-        key = new RequestKey(organisation, request);
+        key = new RequestKey(text![..cut], text[(cut + 1)..]);
         return true;
     }
 }

@@ -1,76 +1,17 @@
-using Dispatch.Core.Messaging;
-using Dispatch.Core.Requests;
-using Dispatch.Functions.Storage;
-using Dispatch.Functions.Turns;
-using Dispatch.Functions.Twilio;
-
 namespace Dispatch.Functions.Endpoints;
 
-/// <summary>Twilio's two webhooks: verify, parse, commit, answer; then deliver.</summary>
-internal static partial class TwilioEndpoints
+/// <summary>Where Twilio calls. Nothing is mapped here that does not check the signature first.</summary>
+internal static class TwilioEndpoints
 {
     public const string Prefix = "/twilio";
 
-    private const string EmptyTwiml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>";
-
     public static void MapTwilio(this IEndpointRouteBuilder app)
     {
-        var twilio = app.MapGroup(Prefix).AddEndpointFilter<TwilioSignatureFilter>().ExcludeFromDescription();
-        twilio.MapPost("/inbound", InboundAsync);
-        twilio.MapPost("/status", StatusAsync);
+        var (services, signed) = (app.ServiceProvider, app.ServiceProvider.GetRequiredService<SignedWebhook>());
+        var twilio = app.MapGroup(Prefix).ExcludeFromDescription();
+
+        // Asked for with the first webhook and not with the start, of which they would be a part.
+        twilio.MapPost("/inbound", signed.Of((context, form) => services.GetRequiredService<TwilioWebhooks>().InboundAsync(context, form)));
+        twilio.MapPost("/status", signed.Of((context, form) => services.GetRequiredService<TwilioWebhooks>().StatusAsync(context, form)));
     }
-
-    private static async Task InboundAsync(HttpContext context, ContactTurns turns, TableUnreadableStore unreadable, TimeProvider clock, ILogger<ContactTurns> logger)
-    {
-        var answer = Results.Content(EmptyTwiml, "text/xml");
-        if (InboundForm.Read(TwilioSignatureFilter.FormOf(context), clock.GetUtcNow(), out var refusal) is not { } message)
-        {
-            LogNotUnderstood(logger, "inbound", refusal.ToString());
-            await unreadable.KeepAsync(TwilioSignatureFilter.FormOf(context).All(), refusal.ToString(), clock.GetUtcNow(), context.RequestAborted);
-            await answer.ExecuteAsync(context);
-            return;
-        }
-
-        var turn = await turns.ReceiveAsync(message, CancellationToken.None);
-        LogInbound(logger, message.MessageSid, PhoneNumber.Mask(message.From.Value), turn?.Decision.Understood ?? "received before");
-        await Answer.ThenAsync(context, answer, () => turn is null ? Task.CompletedTask : turns.FollowAsync(turn, CancellationToken.None));
-    }
-
-    private static async Task StatusAsync(
-        HttpContext context, RequestTurns requests, ContactReplies contacts, Delivery delivery, TimeProvider clock, ILogger<RequestTurns> logger)
-    {
-        var report = StatusForm.Read(TwilioSignatureFilter.FormOf(context), context.Request.QueryString.Value, clock.GetUtcNow(), out var refusal);
-        context.Response.StatusCode = StatusCodes.Status204NoContent;
-        if (report?.Partition is null || report.MessageNumber is null)
-        {
-            LogNotUnderstood(logger, "status", report is null ? refusal.ToString() : "not a message of ours");
-            return;
-        }
-
-        TurnMetrics.Called(report);
-        if (!RequestKey.TryParsePartition(report.Partition, out var key))
-        {
-            await contacts.RecordAsync(report, context.RequestAborted);
-            return;
-        }
-
-        // Whoever hangs up has still told the news: the turn has its own limit.
-        var turn = await requests.RunAsync(key, new RecordDelivery(report), new Facts(), null, isFollowed: false, CancellationToken.None);
-        var level = report.Status == DeliveryStatus.Failed ? LogLevel.Information : LogLevel.Debug;
-        LogStatus(logger, level, report.MessageSid, report.MessageNumber.Value, report.MessageStatus, turn.Reason ?? "applied");
-        if (turn.LeavesWork)
-        {
-            await Answer.ThenAsync(context, Results.NoContent(), () => delivery.FollowAsync(turn, CancellationToken.None));
-        }
-    }
-
-    [LoggerMessage(LogEvents.Inbound, LogLevel.Information, "Inbound {MessageSid} from {From}: {Understood}")]
-    private static partial void LogInbound(ILogger logger, string messageSid, string from, string understood);
-
-    /// <summary>Failures at Information; the others are many, each stands in its request's partition, and a line cost a fifth of a callback.</summary>
-    [LoggerMessage("Status {MessageSid} of message {MessageNumber}: {MessageStatus}, {Outcome}")]
-    private static partial void LogStatus(ILogger logger, LogLevel level, string messageSid, int messageNumber, string messageStatus, string outcome);
-
-    [LoggerMessage(LogLevel.Warning, "A signed {Webhook} webhook was not understood: {Reason}")]
-    private static partial void LogNotUnderstood(ILogger logger, string webhook, string reason);
 }

@@ -49,7 +49,7 @@ internal sealed class PhotosStore(StorageAccount account, TimeProvider clock)
     /// <summary>Those of the ids that are stored under this request, as the blobs describe themselves.</summary>
     public async Task<IReadOnlyList<Attachment>> FindAsync(RequestKey key, IEnumerable<string> ids, string addedBy, CancellationToken cancellationToken)
     {
-        var wanted = ids.Where(Ids.IsId).Distinct(StringComparer.Ordinal).Take(PhotosLimits.MaxFiles);
+        var wanted = ids.Where(id => Ids.IsId(id)).Distinct(StringComparer.Ordinal).Take(PhotosLimits.MaxFiles);
         var found = await Task.WhenAll(wanted.Select(id => FindAsync(key, id, addedBy, cancellationToken)));
         return found.OfType<Attachment>().ToList();
     }

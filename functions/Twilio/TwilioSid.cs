@@ -9,6 +9,9 @@ internal static class TwilioSid
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
+    private static readonly SearchValues<char> LettersAndDigits =
+        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     /// <summary>Whether the text is an id of the kind.</summary>
     public static bool Is(string kind, string? text) =>
         text?.Length == 34
@@ -20,5 +23,5 @@ internal static class TwilioSid
     /// message must not be lost because Twilio changes the form of its ids.
     /// </summary>
     public static string? Message(string? text) =>
-        text?.Length is >= 3 and <= MaximumMessageLength && text.All(char.IsAsciiLetterOrDigit) ? text : null;
+        text?.Length is >= 3 and <= MaximumMessageLength && !text.AsSpan().ContainsAnyExcept(LettersAndDigits) ? text : null;
 }

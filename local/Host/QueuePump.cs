@@ -96,7 +96,7 @@ internal sealed partial class QueuePump(
             var result = Decode(message) is { } text
                 ? await invoker.InvokeAsync(function, InvocationPayload.Queue(function, trigger.BindingName, text, message, time.GetUtcNow()), cancellationToken)
                 : (InvocationResult?)null;
-            await SettleAsync(message, result, cancellationToken);
+            await SettleAsync(message, result);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -109,11 +109,12 @@ internal sealed partial class QueuePump(
         }
     }
 
-    private async Task SettleAsync(QueueMessage message, InvocationResult? result, CancellationToken cancellationToken)
+    // Not cancelled when the host ends: between two of these calls a message stands in both queues.
+    private async Task SettleAsync(QueueMessage message, InvocationResult? result)
     {
         if (result == InvocationResult.Succeeded)
         {
-            await _queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, cancellationToken);
+            await _queue.DeleteMessageAsync(message.MessageId, message.PopReceipt);
             return;
         }
 
@@ -121,14 +122,14 @@ internal sealed partial class QueuePump(
         if (result is null || message.DequeueCount >= settings.MaxDequeueCount)
         {
             LogPoison(logger, function, message.DequeueCount, _poison.Name);
-            await _poison.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-            await _poison.SendMessageAsync(message.Body, timeToLive: TimeSpan.FromSeconds(-1), cancellationToken: cancellationToken);
-            await _queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, cancellationToken);
+            await _poison.CreateIfNotExistsAsync();
+            await _poison.SendMessageAsync(message.Body, timeToLive: TimeSpan.FromSeconds(-1));
+            await _queue.DeleteMessageAsync(message.MessageId, message.PopReceipt);
             return;
         }
 
         await _queue.UpdateMessageAsync(
-            message.MessageId, message.PopReceipt, message.Body, settings.VisibilityTimeout, cancellationToken);
+            message.MessageId, message.PopReceipt, message.Body, settings.VisibilityTimeout);
     }
 
     private async Task ReleaseQuietlyAsync(QueueMessage message)

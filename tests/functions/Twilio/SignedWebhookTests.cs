@@ -11,8 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Dispatch.Functions.Tests.Twilio;
 
-/// <summary>The webhooks' filter over real HTTP: a signed callback that is not ours is answered 204 without storage.</summary>
-public sealed class TwilioSignatureFilterTests : IAsyncLifetime
+/// <summary>Signed webhooks over real HTTP: a signed callback that is not ours is answered 204 without storage.</summary>
+public sealed class SignedWebhookTests : IAsyncLifetime
 {
     private const string Token = "token";
     private const string Base = "https://dispatch.example.com";

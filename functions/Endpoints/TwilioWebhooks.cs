@@ -1,0 +1,68 @@
+using Dispatch.Core.Messaging;
+using Dispatch.Core.Requests;
+using Dispatch.Functions.Storage;
+using Dispatch.Functions.Turns;
+using Dispatch.Functions.Twilio;
+
+namespace Dispatch.Functions.Endpoints;
+
+/// <summary>Twilio's two webhooks: verify, parse, commit, answer; then deliver.</summary>
+internal sealed partial class TwilioWebhooks(
+    RequestTurns requests, ContactTurns turns, ContactReplies contacts, Delivery delivery, TableUnreadableStore unreadable, TimeProvider clock,
+    ILogger<TwilioWebhooks> logger)
+{
+    private const string EmptyTwiml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>";
+
+    public async Task InboundAsync(HttpContext context, TwilioForm form)
+    {
+        var answer = Results.Content(EmptyTwiml, "text/xml");
+        if (InboundForm.Read(form, clock.GetUtcNow(), out var refusal) is not { } message)
+        {
+            LogNotUnderstood(logger, "inbound", refusal.ToString());
+            await unreadable.KeepAsync(form.All(), refusal.ToString(), clock.GetUtcNow(), context.RequestAborted);
+            await answer.ExecuteAsync(context);
+            return;
+        }
+
+        var turn = await turns.ReceiveAsync(message, CancellationToken.None);
+        LogInbound(logger, message.MessageSid, PhoneNumber.Mask(message.From.Value), turn?.Decision.Understood ?? "received before");
+        await Answer.ThenAsync(context, answer, () => turn is null ? Task.CompletedTask : turns.FollowAsync(turn, CancellationToken.None));
+    }
+
+    public async Task StatusAsync(HttpContext context, TwilioForm form)
+    {
+        var report = StatusForm.Read(form, context.Request.QueryString.Value, clock.GetUtcNow(), out var refusal);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        if (report?.Partition is null || report.MessageNumber is null)
+        {
+            LogNotUnderstood(logger, "status", report is null ? refusal.ToString() : "not a message of ours");
+            return;
+        }
+
+        TurnMetrics.Called(report);
+        if (!RequestKey.TryParsePartition(report.Partition, out var key))
+        {
+            await contacts.RecordAsync(report, context.RequestAborted);
+            return;
+        }
+
+        // Whoever hangs up has still told the news: the turn has its own limit.
+        var turn = await requests.RunAsync(key, new RecordDelivery(report), new Facts(), null, isFollowed: false, CancellationToken.None);
+        var level = report.Status == DeliveryStatus.Failed ? LogLevel.Information : LogLevel.Debug;
+        LogStatus(logger, level, report.MessageSid, report.MessageNumber.Value, report.MessageStatus, turn.Reason ?? "applied");
+        if (turn.LeavesWork)
+        {
+            await Answer.ThenAsync(context, Results.NoContent(), () => delivery.FollowAsync(turn, CancellationToken.None));
+        }
+    }
+
+    [LoggerMessage(LogEvents.Inbound, LogLevel.Information, "Inbound {MessageSid} from {From}: {Understood}")]
+    private static partial void LogInbound(ILogger logger, string messageSid, string from, string understood);
+
+    /// <summary>Failures at Information; the others are many, each stands in its request's partition, and a line cost a fifth of a callback.</summary>
+    [LoggerMessage("Status {MessageSid} of message {MessageNumber}: {MessageStatus}, {Outcome}")]
+    private static partial void LogStatus(ILogger logger, LogLevel level, string messageSid, int messageNumber, string messageStatus, string outcome);
+
+    [LoggerMessage(LogLevel.Warning, "A signed {Webhook} webhook was not understood: {Reason}")]
+    private static partial void LogNotUnderstood(ILogger logger, string webhook, string reason);
+}
