@@ -40,6 +40,12 @@ public sealed record OpenQuestion(
 public sealed record ProofWanted(QuestionJob Job, DateTimeOffset Until)
 {
     public static readonly TimeSpan Patience = TimeSpan.FromHours(1);
+
+    /// <summary>Of the job, to ask with.</summary>
+    public string Title { get; init; } = string.Empty;
+
+    /// <summary>They have set off for another job since: what they send may be for either, and they are asked.</summary>
+    public bool HasGoneOn { get; init; }
 }
 
 /// <summary>A "kept" that was said: an album of ten pictures is thanked for once.</summary>

@@ -30,7 +30,12 @@ internal static class Remarks
         var open = draft.Jobs.Where(j => j.State is JobState.Assigned or JobState.Followed or JobState.Offered).DistinctBy(j => j.Key).ToList();
         if (named.Count == 0 && quoted is null && draft.Answered is null && Proof(draft) is { } proof)
         {
-            return new JobChoice([proof], ResolvedBy.JustDone);
+            if (draft.Proof is not { HasGoneOn: true })
+            {
+                return new JobChoice([proof], ResolvedBy.JustDone);
+            }
+
+            open = [.. open.Where(j => j.Key != proof.Key), proof];
         }
 
         return JobChoice.Of(draft, [.. named.DistinctBy(j => j.Key)], quoted, open, _ => true);
@@ -44,7 +49,7 @@ internal static class Remarks
             return null;
         }
 
-        return new ContactJob(key, proof.Job.Role, proof.Job.PersonId, string.Empty, JobState.Past, string.Empty, 0, 0, draft.Now);
+        return new ContactJob(key, proof.Job.Role, proof.Job.PersonId, proof.Title, JobState.Past, string.Empty, 0, 0, draft.Now);
     }
 
     private static ContactDecision With(ContactDraft draft, ContactJob job, ResolvedBy by)

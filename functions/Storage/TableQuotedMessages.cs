@@ -13,7 +13,8 @@ namespace Dispatch.Functions.Storage;
 internal sealed class TableQuotedMessages(StorageAccount account) : IQuotedMessageStore
 {
     private const int MaxOpen = 20;
-    private const int MaxClosed = 10;
+    private const int ClosedAtOnce = 10;
+    private const int MaxClosed = 50;
 
     private readonly TableClient _requests = account.Table(TableRequestStore.TableName);
     private readonly TableClient _contacts = account.Table(TableContactStore.TableName);
@@ -25,9 +26,18 @@ internal sealed class TableQuotedMessages(StorageAccount account) : IQuotedMessa
             return open;
         }
 
-        var closed = await _contacts.QueryAsync(TableFilter.RowPrefix(contact.Contact.Address, ContactRows.ClosedPrefix), MaxClosed, cancellationToken: cancellationToken)
-            .Take(MaxClosed).Select(ContactRows.ReadJob).ToListAsync(cancellationToken);
-        return await AmongAsync(closed, messageSid, cancellationToken);
+        // Newest reports first; who has just done the oldest of many jobs quotes far down in the list.
+        var closed = _contacts.QueryAsync(TableFilter.RowPrefix(contact.Contact.Address, ContactRows.ClosedPrefix), MaxClosed, cancellationToken: cancellationToken)
+            .Take(MaxClosed).Select(ContactRows.ReadJob).Chunk(ClosedAtOnce);
+        await foreach (var some in closed.WithCancellation(cancellationToken))
+        {
+            if (await AmongAsync(some, messageSid, cancellationToken) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
     }
 
     private async Task<QuotedJob?> AmongAsync(IEnumerable<ContactJob> jobs, string messageSid, CancellationToken cancellationToken)

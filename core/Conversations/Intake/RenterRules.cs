@@ -161,7 +161,7 @@ internal static class RenterRules
                 return turn.Done("photo without a report");
             case 1:
                 var job = new QuestionJob(own[0].Key.Partition, PartyRole.Renter, own[0].PersonId);
-                turn.Contact.Contact = turn.Contact.Contact with { Proof = new ProofWanted(job, turn.Contact.Now + ProofWanted.Patience) };
+                turn.Contact.Contact = turn.Contact.Contact with { Proof = new ProofWanted(job, turn.Contact.Now + ProofWanted.Patience) { Title = own[0].Title } };
                 turn.Say("intake_send_photo", ("code", own[0].Code), ("issue", own[0].Title));
                 return turn.Done("photo to come", turn.Named.Count > 0 ? turn.NamedBy : ResolvedBy.OnlyOpenJob);
             default:

@@ -40,15 +40,22 @@ internal static class LandlordConversation
     private static ContactDecision Answer(ContactDraft draft, LandlordReply reply)
     {
         var isGranted = reply.Intent == LandlordIntent.Approve;
-        var meant = JobsOf(draft).Where(j => Approval.CodeOf(j.Key.RequestId) == reply.Code).ToList();
-        if (meant.Count != 1)
+        var alike = JobsOf(draft).Where(j => Approval.CodeOf(j.Key.RequestId) == reply.Code).ToList();
+        var meant = alike.Where(j => draft.Answered is null || j.Key == draft.Answered.Key).ToList();
+        if (meant.Count == 0)
         {
             draft.Reply("not_yours");
-            return draft.Done(ResolvedBy.Code, meant.Count == 0 ? "code of nothing that is asked" : "code of several");
+            return draft.Done(ResolvedBy.Code, "code of nothing that is asked");
+        }
+
+        if (meant.Count > 1)
+        {
+            // Four digits may be those of two jobs.
+            return JobChoice.AskWhich(draft, meant, Wire.Name(reply.Intent));
         }
 
         draft.Ask(meant[0].Key, new AnswerApproval(draft.Inbound.MessageSid, meant[0].PersonId, draft.SenderAddresses, isGranted));
-        return draft.Done(ResolvedBy.Code, Wire.Name(reply.Intent));
+        return draft.Done(draft.Answered is null ? ResolvedBy.Code : ResolvedBy.Asked, Wire.Name(reply.Intent));
     }
 
     private static ContactDecision OfJob(ContactDraft draft, LandlordIntent intent, List<ContactJob> named, QuotedJob? quoted)

@@ -21,7 +21,8 @@ internal static class WorkerConversation
         }
 
         draft.Ask(button.Request, command);
-        Remember(draft, new QuestionJob(button.Request.Partition, PartyRole.Worker, worker), new WorkerReply(button.Intent));
+        var title = draft.Jobs.FirstOrDefault(j => j.Key == button.Request)?.Title ?? string.Empty;
+        Remember(draft, new QuestionJob(button.Request.Partition, PartyRole.Worker, worker), title, new WorkerReply(button.Intent));
         return draft.Done(ResolvedBy.Button, Wire.Name(button.Intent));
     }
 
@@ -82,18 +83,19 @@ internal static class WorkerConversation
             draft.Ask(job.Key, new AddAttachments($"{draft.Inbound.MessageSid}_media", job.PersonId, draft.AttachmentsFor(job)));
         }
 
-        Remember(draft, new QuestionJob(job.Key.Partition, PartyRole.Worker, job.PersonId), reply);
+        Remember(draft, new QuestionJob(job.Key.Partition, PartyRole.Worker, job.PersonId), job.Title, reply);
     }
 
     /// <summary>What the step leaves open: a picture of what was done, or why not.</summary>
-    private static void Remember(ContactDraft draft, QuestionJob job, WorkerReply reply)
+    private static void Remember(ContactDraft draft, QuestionJob job, string title, WorkerReply reply)
     {
         draft.Contact = reply.Intent switch
         {
-            WorkerIntent.Done => draft.Contact with { Question = null, Proof = new ProofWanted(job, draft.Now + ProofWanted.Patience) },
+            WorkerIntent.Done => draft.Contact with { Question = null, Proof = new ProofWanted(job, draft.Now + ProofWanted.Patience) { Title = title } },
             WorkerIntent.Decline when reply.Line is null =>
                 draft.Contact with { Question = new OpenQuestion(QuestionKind.WhyDeclined, draft.Now + OpenQuestion.Patience, [job], string.Empty, []) },
-            WorkerIntent.OnMyWay or WorkerIntent.Arrived => draft.Contact with { Question = null, Proof = null },
+            WorkerIntent.OnMyWay or WorkerIntent.Arrived =>
+                draft.Contact with { Question = null, Proof = draft.Contact.Proof is { } proof && proof.Job != job ? proof with { HasGoneOn = true } : null },
             _ => draft.Contact with { Question = null },
         };
     }

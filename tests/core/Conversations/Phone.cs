@@ -47,6 +47,9 @@ internal sealed class Phone(string number)
         return this;
     }
 
+    /// <summary>The jobs that stand in the partition from now on.</summary>
+    public void JobsAre(params IReadOnlyList<ContactJob> jobs) => Aggregate = Aggregate with { Jobs = jobs };
+
     /// <summary>Goes on with what another phone's contact remembers.</summary>
     public void Resume(Contact contact) => Aggregate = Aggregate with { Contact = contact with { MessageCount = 0 } };
 

@@ -87,6 +87,36 @@ public sealed class RemarkTests
     [Fact]
     public void A_past_job_gets_no_remarks() => Assert.Empty(Phone.OfWorker(Phone.Job(1, JobState.Past)).Says("What a day").Last.Pending);
 
+    [Fact]
+    public void A_photo_after_done_and_on_my_way_to_another_job_is_asked_about()
+    {
+        var phone = Phone.OfWorker(Phone.Job(1, JobState.Assigned), Phone.Job(2, JobState.Assigned, title: "Heating"));
+        phone.Says($"done {Phone.CodeOf(1)}");
+        phone.Says($"on my way {Phone.CodeOf(2)}");
+        phone.JobsAre(Phone.Job(2, JobState.Assigned, title: "Heating"));
+
+        phone.Gets(phone.Message("new washer") with { Media = [new("https://media.example/1", "image/jpeg")] });
+
+        Assert.Equal(["which_job"], phone.Replies);
+        Assert.Equal($"1) {Phone.CodeOf(2)} Heating; 2) {Phone.CodeOf(1)} Tap", phone.Last.Messages[0].Values["jobs"]);
+        phone.Says("2");
+        Assert.Equal([Phone.KeyOf(1), Phone.KeyOf(1)], phone.Last.Pending.Select(p => p.Target));
+        Assert.Equal("new washer", Assert.IsType<AddComment>(phone.Last.Pending[1].Command).Text);
+    }
+
+    [Fact]
+    public void A_photo_after_done_is_for_that_job_until_they_set_off_for_another()
+    {
+        var phone = Phone.OfWorker(Phone.Job(1, JobState.Assigned), Phone.Job(2, JobState.Assigned));
+        phone.Says($"done {Phone.CodeOf(1)}");
+
+        Assert.Equal((Phone.KeyOf(1), ResolvedBy.JustDone), (Assert.Single(phone.Says("new washer").Last.Pending).Target, phone.Last.ResolvedBy));
+        phone.Says($"on my way {Phone.CodeOf(2)}");
+        phone.Now += TimeSpan.FromMinutes(61);
+        phone.JobsAre(Phone.Job(2, JobState.Assigned));
+        Assert.Equal(Phone.KeyOf(2), Assert.Single(phone.Says("It was the washer").Last.Pending).Target);
+    }
+
     [Theory]
     [InlineData(PartyRole.Worker, "help_worker")]
     [InlineData(PartyRole.Renter, "intake_problem")]

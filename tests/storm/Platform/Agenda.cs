@@ -63,7 +63,11 @@ internal sealed class Agenda(VirtualTime time, Func<bool> isAtRest)
         }
     }
 
-    /// <summary>Waits for rest, moves the clock to the next thing, and begins it and all within <paramref name="slice"/> of it.</summary>
+    /// <summary>Waits for rest, moves the clock to the next thing, and begins it.</summary>
+    /// <param name="slice">
+    /// Zero: one thing after another. Else all that is due within it comes together, as late as a busy network would bring it: a rest for
+    /// each costs most of a storm.
+    /// </param>
     /// <param name="atOnce">How many jobs may run at the same time.</param>
     /// <returns>False when nothing is left.</returns>
     public async Task<bool> StepAsync(TimeSpan slice, int atOnce)
@@ -76,21 +80,26 @@ internal sealed class Agenda(VirtualTime time, Func<bool> isAtRest)
         }
 
         var timer = time.NextDue;
-        if (timer is { } first && (next is null || first <= next))
-        {
-            // What is due within the slice comes together, as late as a busy network would bring it: a rest for each costs most of a storm.
-            time.JumpTo(next is { } before && before < first + slice ? before : first + slice);
-            time.Fire(atOnce == 1 ? 1 : int.MaxValue);
-            return true;
-        }
-
-        if (next is not { } due)
+        if ((timer is null || next < timer ? next : timer) is not { } first)
         {
             return false;
         }
 
-        time.JumpTo(due);
-        await BeginAsync(due + slice, atOnce);
+        time.JumpTo(first + slice);
+        if (slice > TimeSpan.Zero)
+        {
+            time.Fire(int.MaxValue);
+            await BeginAsync(first + slice, atOnce);
+        }
+        else if (timer <= first)
+        {
+            time.Fire(1);
+        }
+        else
+        {
+            await BeginAsync(first, atOnce: 1);
+        }
+
         return true;
     }
 

@@ -22,14 +22,14 @@ internal sealed class StormRun(StormOptions options, TextWriter console) : IAsyn
 {
     private const int Processes = 2;
     private const int WorkersEach = 5;
-    private const int AtOnce = 24;
+    private const int AtOnce = 64;
     private const int Shown = 20;
     private const int MaxCallsUntilCrash = 12;
 
     /// <summary>Of the faults: a queue gives a message twice far more seldom than other things go wrong.</summary>
     private const double RepeatedShare = 0.2;
 
-    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Gap = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan CalmTime = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestStory = TimeSpan.FromDays(10);
