@@ -23,7 +23,7 @@ internal sealed class StormRun(StormOptions options, TextWriter console) : IAsyn
     private const int Processes = 2;
     private const int WorkersEach = 5;
     private const int AtOnce = 64;
-    private const int Shown = 20;
+    private const int Shown = 100;
     private const int MaxCallsUntilCrash = 12;
 
     /// <summary>Of the faults: a queue gives a message twice far more seldom than other things go wrong.</summary>
