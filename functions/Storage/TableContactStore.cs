@@ -135,18 +135,22 @@ internal sealed class TableContactStore(StorageAccount account) : IContactStore
         }
     }
 
-    /// <summary>A row of a later state of the request stays. A job that is just offered has no row yet: it is inserted without a look.</summary>
+    /// <summary>
+    /// A row of a later state of the request stays. A job that is just offered has no row yet: it is inserted without a look. While the row
+    /// of an open job stands, the closed one is not asked for: whoever closes the job removes the open row last, and again where it changed.
+    /// </summary>
     private async Task ProjectAsync(string address, ContactJob job, CancellationToken cancellationToken)
     {
-        var (key, otherKey) = IsClosed(job)
+        var isClosed = IsClosed(job);
+        var (key, otherKey) = isClosed
             ? (ContactRows.ClosedKey(job), ContactRows.OpenKey(job))
             : (ContactRows.OpenKey(job), ContactRows.ClosedKey(job));
         var row = ContactRows.Job(address, job, key);
         var result = job.State == JobState.Offered ? await _table.AddEntityAsync(row, cancellationToken) : new TableResult.AlreadyExists();
         for (var attempt = 0; attempt < MaxTries && result is TableResult.AlreadyExists or TableResult.ConditionNotMet or TableResult.NotFound; attempt++)
         {
-            var other = await SeqOfAsync(address, otherKey, cancellationToken);
             var before = await SeqOfAsync(address, key, cancellationToken);
+            var other = isClosed || before is null ? await SeqOfAsync(address, otherKey, cancellationToken) : null;
             if (other?.Seq > job.Seq || before?.Seq > job.Seq)
             {
                 return;
@@ -155,9 +159,9 @@ internal sealed class TableContactStore(StorageAccount account) : IContactStore
             result = before is null
                 ? await _table.AddEntityAsync(row, cancellationToken)
                 : await _table.UpdateEntityAsync(row, before.Value.Version, TableUpdateMode.Replace, cancellationToken);
-            if (result is TableResult.Ok && IsClosed(job) && other is not null)
+            if (result is TableResult.Ok && isClosed)
             {
-                await _table.DeleteEntityAsync(address, otherKey, other.Value.Version, cancellationToken);
+                await RemoveOpenAsync(address, otherKey, other, job.Seq, cancellationToken);
             }
         }
 
@@ -165,6 +169,22 @@ internal sealed class TableContactStore(StorageAccount account) : IContactStore
         {
             throw new TableUnavailableException($"A job row could not be written: {result}");
         }
+    }
+
+    private async Task RemoveOpenAsync(string address, string key, (long Seq, ETag Version)? open, long seq, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MaxTries; attempt++)
+        {
+            if (open is not { } row || row.Seq > seq
+                || await _table.DeleteEntityAsync(address, key, row.Version, cancellationToken) is TableResult.Ok or TableResult.NotFound)
+            {
+                return;
+            }
+
+            open = await SeqOfAsync(address, key, cancellationToken);
+        }
+
+        throw new TableUnavailableException("The row of a closed job changed with every try to remove it.");
     }
 
     private async Task<(long Seq, ETag Version)?> SeqOfAsync(string address, string rowKey, CancellationToken cancellationToken) =>
