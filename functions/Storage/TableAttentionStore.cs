@@ -40,7 +40,10 @@ internal sealed class TableAttentionStore(StorageAccount account, TimeProvider c
     public Task<QueryPage<MessageInTrouble>> ReadAsync(string organisationId, PageAsk ask, CancellationToken cancellationToken) =>
         KeyRangeWalk.ReadAsync<MessageInTrouble>([Range(organisationId)], ask, ReadTruthAsync, cancellationToken);
 
-    /// <summary>Removes what is no trouble any more.</summary>
+    /// <summary>
+    /// Removes what is no trouble any more. Only what is held can come right by itself: the others have failed for good or may have come
+    /// twice, and are not read again until they are old. After an outage there are thousands, and the sweep comes every five minutes.
+    /// </summary>
     /// <returns>How many are in trouble still, and those of them that are neither handed over nor given up.</returns>
     public async Task<(int Left, IReadOnlyList<OutgoingMessage> Unfinished)> PurgeAsync(IEnumerable<string> organisationIds, CancellationToken cancellationToken)
     {
@@ -50,12 +53,22 @@ internal sealed class TableAttentionStore(StorageAccount account, TimeProvider c
         {
             await foreach (var row in Range(organisationId).AllAsync(cancellationToken))
             {
-                if (await ReadTruthAsync(row, cancellationToken) is { Message: var message })
+                if (!IsOld(row) && row.GetString("kind") != Wire.Name(TroubleKind.Held))
+                {
+                    left++;
+                }
+                else if (await ReadTruthAsync(row, cancellationToken) is { Message: var message, Kind: var kind })
                 {
                     left++;
                     if (!message.IsSettled)
                     {
                         unfinished.Add(message);
+                    }
+
+                    if (kind != TroubleKind.Held)
+                    {
+                        row["kind"] = Wire.Name(kind);
+                        await _table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, cancellationToken);
                     }
                 }
                 else
@@ -74,11 +87,16 @@ internal sealed class TableAttentionStore(StorageAccount account, TimeProvider c
 
     private async ValueTask<MessageInTrouble?> ReadTruthAsync(TableEntity row, CancellationToken cancellationToken)
     {
+        if (IsOld(row))
+        {
+            return null;
+        }
+
         var (partition, number) = (row.GetRequired("partition"), row.GetNumber("number"));
         var isRequest = RequestKey.TryParsePartition(partition, out var key);
         var found = await (isRequest ? _requests : _contacts)
             .GetEntityIfExistsAsync(partition, MessageRow.KeyOf(partition, number), cancellationToken: cancellationToken);
-        if (found is null || clock.GetUtcNow() - row.GetRequiredTime("at") > AttentionRow.Shown)
+        if (found is null)
         {
             return null;
         }
@@ -86,6 +104,8 @@ internal sealed class TableAttentionStore(StorageAccount account, TimeProvider c
         var message = MessageRow.Read(found);
         return MessageTrouble.Of(message) is { } kind ? new MessageInTrouble(key, message, kind) : null;
     }
+
+    private bool IsOld(TableEntity row) => clock.GetUtcNow() - row.GetRequiredTime("at") > AttentionRow.Shown;
 
     private static TableEntity Write(string? organisationId, AttentionRow row) =>
         new(PartitionOf(organisationId), $"message_{row.Partition}_{row.MessageNumber:D8}")
