@@ -4,8 +4,8 @@ namespace Dispatch.Local.Tests.Storms;
 public sealed class FaultSweepTests
 {
     [Theory]
-    [InlineData("main", "29")]
-    [InlineData("chat", "67")]
+    [InlineData("main", "53")]
+    [InlineData("chat", "109")]
     public async Task Storage_that_goes_wrong_anywhere_in_a_story_loses_and_doubles_nothing(string story, string every)
     {
         var (code, output) = await StormProcess.RunAsync("fault-sweep", "--story", story, "--every", every);
