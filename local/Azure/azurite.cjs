@@ -71,10 +71,20 @@ function keepTablesByPartition(store) {
     }
 }
 
-// The partition a filter is about; undefined when it may be about several.
+// The partition a filter is about; undefined when it may be about several. What follows behind "and" only narrows it, whatever stands in
+// brackets there.
 function onlyPartition(filter) {
-    const first = /^\(*PartitionKey eq '((?:[^']|'')*)'/.exec(filter ?? '');
-    return first && !/\b(or|not)\b/i.test(filter.replace(/'(?:[^']|'')*'/g, '')) ? first[1].replaceAll("''", "'") : undefined;
+    const first = /^PartitionKey eq '((?:[^']|'')*)'/.exec(filter ?? '');
+    if (!first) {
+        return undefined;
+    }
+
+    let rest = filter.slice(first[0].length).replace(/'(?:[^']|'')*'/g, '');
+    for (let before; before !== rest; rest = rest.replace(/\([^()]*\)/g, '')) {
+        before = rest;
+    }
+
+    return /\bor\b/i.test(rest) ? undefined : first[1].replaceAll("''", "'");
 }
 
 // What Azurite asks of a collection of rows.
