@@ -12,7 +12,7 @@ internal static class StormCommand
         var requests = new Option<int>("--requests") { Description = "Reports of renters", DefaultValueFactory = _ => 200 };
         var seed = new Option<int>("--seed") { Description = "Decides everything that is left to chance", DefaultValueFactory = _ => 7 };
         var faults = new Option<double>("--faults") { Description = "Share of calls that go wrong, 0 to 1", DefaultValueFactory = _ => 0.1 };
-        var kills = new Option<double>("--kills") { Description = "Share of people's deeds at which a handler is killed, 0 to 1", DefaultValueFactory = _ => 0.01 };
+        var kills = new Option<double>("--kills") { Description = "Share of people's deeds at which a handler is killed, 0 to 1", DefaultValueFactory = _ => 0.004 };
         var loss = new Option<bool>("--inject-loss") { Description = "Take one message out of the ledger before it is judged: the run must fail" };
         var twice = new Option<bool>("--inject-double") { Description = "Put one message into the ledger twice: the run must fail" };
         var limit = new Option<int>("--limit-minutes") { Description = "Real time after which no more is waited for", DefaultValueFactory = _ => 240 };

@@ -33,6 +33,9 @@ internal sealed class StormRun(StormOptions options, TextWriter console) : IAsyn
     private static readonly TimeSpan Gap = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan CalmTime = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestStory = TimeSpan.FromDays(10);
+
+    /// <summary>After this long without a message from or to anybody, whoever still waits waits in vain.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromHours(26);
     private static readonly TimeSpan Progress = TimeSpan.FromSeconds(4);
     private static readonly string[] Priorities = ["low", "medium", "medium", "high", "emergency"];
 
@@ -43,6 +46,7 @@ internal sealed class StormRun(StormOptions options, TextWriter console) : IAsyn
     private People _people = null!;
     private StorageFaults _storageFaults = null!;
     private int _steps;
+    private (int Messages, DateTimeOffset At) _heard;
 
     private Cloud World => _cloud!;
 
@@ -52,7 +56,7 @@ internal sealed class StormRun(StormOptions options, TextWriter console) : IAsyn
         _cloud = await Cloud.StartAsync(new CloudOptions(Processes, Processes, IsSpread: true, HasTableFaults: true, CallTimeout: TimeSpan.FromSeconds(2), options.LogFile));
         await PrepareAsync();
         var start = World.Agenda.Now;
-        await UntilAsync(start + (Gap * options.Requests) + LongestStory, () => _people.Tickets.All(t => t.HasEnded));
+        await UntilAsync(start + (Gap * options.Requests) + LongestStory, () => _people.Tickets.All(t => t.HasEnded) || IsSilent());
         await UntilAsync(World.Agenda.Now + CalmTime, () => false);
         await World.Agenda.RestAsync();
         World.Tables!.Choose = null;
@@ -137,6 +141,16 @@ internal sealed class StormRun(StormOptions options, TextWriter console) : IAsyn
                 await SayAsync();
             }
         }
+    }
+
+    private bool IsSilent()
+    {
+        if (World.Twilio.Ledger.Messages().Count is var messages && messages != _heard.Messages)
+        {
+            _heard = (messages, World.Agenda.Now);
+        }
+
+        return World.Agenda.Now - _heard.At > LongestSilence;
     }
 
     private Task SayAsync()
