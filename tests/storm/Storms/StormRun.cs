@@ -46,7 +46,7 @@ internal sealed class StormRun(StormOptions options, TextWriter console) : IAsyn
     private People _people = null!;
     private StorageFaults _storageFaults = null!;
     private int _steps;
-    private (int Messages, DateTimeOffset At) _heard;
+    private (int Messages, DateTimeOffset At) _heard = (-1, default);
 
     private Cloud World => _cloud!;
 
