@@ -45,7 +45,7 @@ internal sealed partial class QueuePump(
             {
                 var found = await TakeBatchAsync(cancellationToken);
                 pause = found > 0 ? ShortestPause : Shorter(pause * 2, settings.MaxPollingInterval);
-                // The host polls too: at once while there is work, ever more slowly while there is none.
+                // A queue can only be asked. The host does it likewise: after 100 ms while there is work, ever more slowly while there is none.
                 await Task.Delay(pause, time, cancellationToken);
                 await WaitForRoomAsync(cancellationToken);
             }

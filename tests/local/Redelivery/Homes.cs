@@ -68,27 +68,18 @@ internal sealed record Home(int Number)
 
     private static string Organisation => "7d0a1f5e-2c52-4f3e-9b60-1f0f5d1a0000";
 
-    private object Person(string role, string first, string last, string phone, string language) => new
+    private Dictionary<string, object> Person(string role, string first, string last, string phone, string language) => new(StringComparer.Ordinal)
     {
-        id = IdOf(role),
-        organisation_id = Organisation,
-        first_name = first,
-        last_name = last,
-        phone_number = phone,
-        language,
+        ["id"] = IdOf(role),
+        ["organisation_id"] = Organisation,
+        ["first_name"] = first,
+        ["last_name"] = last,
+        ["phone_number"] = phone,
+        ["language"] = language,
     };
 
-    private object Worker(string role, string first, string last, string phone, string language) => new
-    {
-        id = IdOf(role),
-        organisation_id = Organisation,
-        first_name = first,
-        last_name = last,
-        phone_number = phone,
-        language,
-        specialties = new[] { "plumbing" },
-        status = "active",
-    };
+    private Dictionary<string, object> Worker(string role, string first, string last, string phone, string language) =>
+        new(Person(role, first, last, phone, language), StringComparer.Ordinal) { ["specialties"] = new[] { "plumbing" }, ["status"] = "active" };
 
     private string PhoneOf(int person) => $"+141555501{Number}{person}";
 
