@@ -6,6 +6,9 @@ public static class MessageTimes
     /// <summary>A message without a last word is fetched by its SID this long after its first POST, and once more later (Twilio, "Outbound message logging": poll what is not final after 12 h).</summary>
     private static readonly TimeSpan[] FetchAfter = [TimeSpan.FromHours(12), TimeSpan.FromHours(36)];
 
+    /// <summary>What went out late (it was throttled, or its process died) is given this long on its way before another way is taken.</summary>
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromMinutes(1);
+
     /// <summary>The next time the message's sending wants attention; null for none.</summary>
     public static DateTimeOffset? SendAt(OutgoingMessage message) => message.SendState switch
     {
@@ -17,7 +20,9 @@ public static class MessageTimes
 
     /// <summary>When the message must have been delivered; null where it does not matter any more.</summary>
     public static DateTimeOffset? CheckAt(OutgoingMessage message) =>
-        message.IsUndelivered && message.ReplacedBy == 0 && message.SendState is not (SendState.Skipped or SendState.Refused or SendState.Gathered) ? message.DeliverBy : null;
+        message.IsUndelivered && message.ReplacedBy == 0 && message.SendState is not (SendState.Skipped or SendState.Refused or SendState.Gathered)
+            ? Later(message.DeliverBy, PostedAt(message) + OnItsWay)
+            : null;
 
     /// <summary>When its status is to be fetched by its SID.</summary>
     public static DateTimeOffset? FetchAt(OutgoingMessage message) =>
@@ -27,4 +32,10 @@ public static class MessageTimes
 
     /// <summary>The earliest of all; null when the message is settled.</summary>
     public static DateTimeOffset? WakeAt(OutgoingMessage message) => new[] { SendAt(message), CheckAt(message), FetchAt(message) }.Min();
+
+    /// <summary>When the POST began that the provider took.</summary>
+    private static DateTimeOffset? PostedAt(OutgoingMessage message) =>
+        message.SendState == SendState.Accepted ? message.SendNotes.LastOrDefault(n => n.Kind == NoteKind.Posted)?.At : null;
+
+    private static DateTimeOffset? Later(DateTimeOffset? limit, DateTimeOffset? other) => other > limit ? other : limit;
 }

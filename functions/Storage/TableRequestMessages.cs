@@ -14,15 +14,15 @@ internal sealed class TableRequestMessages(StorageAccount account, TableDirector
 {
     private readonly TableClient _table = account.Table(TableRequestStore.TableName);
 
-    /// <summary>More than one only where two requests share their code.</summary>
-    public async Task<IReadOnlyList<(RequestKey Key, OutgoingMessage Message)>> FindAsync(string code, int messageNumber, CancellationToken cancellationToken)
+    /// <summary>Those of more than one request only where two share their code.</summary>
+    public async Task<IReadOnlyList<(RequestKey Key, OutgoingMessage Message)>> FindAsync(string code, CancellationToken cancellationToken)
     {
         var found = new List<(RequestKey, OutgoingMessage)>();
         var (first, last) = RequestCode.RangeOf(code);
         foreach (var organisationId in await places.OrganisationIdsAsync(cancellationToken))
         {
             var (from, to) = ($"{organisationId}_{first}", $"{organisationId}_{last}~");
-            var filter = TableFilter.Of($"PartitionKey ge {from} and PartitionKey lt {to} and number eq {messageNumber} and address gt {string.Empty}");
+            var filter = TableFilter.Of($"PartitionKey ge {from} and PartitionKey lt {to} and address gt {string.Empty}");
             await foreach (var row in _table.QueryAsync(filter, cancellationToken: cancellationToken))
             {
                 if (row.RowKey.StartsWith(MessageRow.First, StringComparison.Ordinal) && RequestKey.TryParsePartition(row.PartitionKey, out var key))

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Dispatch.Core.Messaging;
+using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Storage;
 
@@ -42,6 +43,7 @@ internal sealed partial class LedgerComparison(
     public async Task<LedgerReport> RunAsync(CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
+        var known = new KnownMessages(requests);
         var place = await marks.ReadAsync<Place>(Mark, cancellationToken) is { Report.IsComplete: false } unfinished ? unfinished : Begin();
         do
         {
@@ -50,7 +52,7 @@ internal sealed partial class LedgerComparison(
             var report = place.Report;
             foreach (var message in page.Messages.Where(m => !m.IsInbound && m.DateCreated >= day && m.DateCreated < day.AddDays(1)))
             {
-                report = await CompareAsync(report, message, cancellationToken);
+                report = await CompareAsync(report, message, known, cancellationToken);
             }
 
             place = new Place(report with { IsComplete = page.Next is null }, page.Next);
@@ -64,11 +66,17 @@ internal sealed partial class LedgerComparison(
 
     private Place Begin() => new(new LedgerReport(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-1), 0, 0, 0, 0, 0, [], IsComplete: false), null);
 
-    private async Task<LedgerReport> CompareAsync(LedgerReport report, LedgerMessage listed, CancellationToken cancellationToken)
+    private async Task<LedgerReport> CompareAsync(LedgerReport report, LedgerMessage listed, KnownMessages known, CancellationToken cancellationToken)
     {
         report = report with { Listed = report.Listed + 1 };
-        var candidates = await FindAsync(listed, cancellationToken);
-        if (candidates.Any(c => listed.MessageSid == c.Message.MessageSid || listed.MessageSid == c.Message.CallbackSid))
+        var candidates = await FindAsync(listed, known, cancellationToken);
+        if (!candidates.Any(IsListed))
+        {
+            known.Forget(listed.Body); // What was read a minute ago may have its SID by now.
+            candidates = await FindAsync(listed, known, cancellationToken);
+        }
+
+        if (candidates.Any(IsListed))
         {
             return report with { Ours = report.Ours + 1 };
         }
@@ -78,16 +86,19 @@ internal sealed partial class LedgerComparison(
             var record = SendRecord.Of(lost.Message, SendState.Accepted) with { MessageSid = listed.MessageSid, Reason = "found in the ledger" };
             var isAdopted = await store.TryRecordAsync(
                 lost.Partition, record.Noted(clock.GetUtcNow(), NoteKind.Adopted, $"ledger {listed.MessageSid}"), lost.Message.Version!, cancellationToken);
+            known.Forget(listed.Body);
             return isAdopted ? report with { Adopted = report.Adopted + 1 } : report with { Ours = report.Ours + 1 };
         }
 
         return candidates.Count > 0
             ? (report with { Doubles = report.Doubles + 1 }).With(listed.MessageSid)
             : (report with { Unknown = report.Unknown + 1 }).With(listed.MessageSid);
+
+        bool IsListed((string Partition, OutgoingMessage Message) ours) => listed.MessageSid == ours.Message.MessageSid || listed.MessageSid == ours.Message.CallbackSid;
     }
 
     /// <summary>Messages of ours with the code that stands in the text, to the same person.</summary>
-    private async Task<IReadOnlyList<(string Partition, OutgoingMessage Message)>> FindAsync(LedgerMessage listed, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(string Partition, OutgoingMessage Message)>> FindAsync(LedgerMessage listed, KnownMessages known, CancellationToken cancellationToken)
     {
         if (!MessageAddress.TryParse(listed.To, out var to, out _))
         {
@@ -100,8 +111,8 @@ internal sealed partial class LedgerComparison(
             var number = int.Parse(match.Groups["number"].Value, System.Globalization.CultureInfo.InvariantCulture);
             if (match.Groups["code"].Success)
             {
-                found.AddRange((await requests.FindAsync(match.Groups["code"].Value, number, cancellationToken))
-                    .Where(m => m.Message.Address == to.Value)
+                found.AddRange((await known.OfAsync(match.Groups["code"].Value, cancellationToken))
+                    .Where(m => m.Message.Number == number && m.Message.Address == to.Value)
                     .Select(m => (m.Key.Partition, m.Message)));
             }
             else if (await contacts.FindAsync(to.Value, number, cancellationToken) is { } reply)
@@ -116,4 +127,35 @@ internal sealed partial class LedgerComparison(
     // A request's code and message number (K7F3QX-3), or a reply's number (M12).
     [GeneratedRegex(@"\b(?:(?<code>[0-9A-HJKMNP-TV-Z]{6})-(?<number>[0-9]{1,6})|M(?<number>[0-9]{1,7}))\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Codes();
+
+    /// <summary>A request has a dozen messages in a day's list: its rows are read once.</summary>
+    private sealed class KnownMessages(TableRequestMessages requests)
+    {
+        private const int Most = 1000;
+
+        private readonly Dictionary<string, IReadOnlyList<(RequestKey Key, OutgoingMessage Message)>> _byCode = new(StringComparer.Ordinal);
+
+        public async Task<IReadOnlyList<(RequestKey Key, OutgoingMessage Message)>> OfAsync(string code, CancellationToken cancellationToken)
+        {
+            if (!_byCode.TryGetValue(code, out var messages))
+            {
+                if (_byCode.Count == Most)
+                {
+                    _byCode.Clear();
+                }
+
+                messages = _byCode[code] = await requests.FindAsync(code, cancellationToken);
+            }
+
+            return messages;
+        }
+
+        public void Forget(string text)
+        {
+            foreach (Match match in Codes().Matches(text))
+            {
+                _byCode.Remove(match.Groups["code"].Value);
+            }
+        }
+    }
 }

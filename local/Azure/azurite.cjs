@@ -14,6 +14,7 @@ process.on('SIGINT', () => {});
 process.stdin.on('end', () => { setTimeout(() => process.exit(0), 3000).unref(); close(); }).resume();
 
 removeOneAtATime(require('module').createRequire(script)('lokijs').Collection.prototype);
+forgetExpiredNowAndThen(require(path.join(path.dirname(script), 'queue', 'persistence', 'LokiQueueMetadataStore.js')).default.prototype);
 if (process.argv.includes('--inMemoryPersistence')) {
     keepTablesByPartition(require(path.join(path.dirname(script), 'table', 'persistence', 'LokiTableMetadataStore.js')).default.prototype);
 }
@@ -38,6 +39,19 @@ function removeOneAtATime(collection) {
     };
 }
 
+// Azurite looks through all messages for expired ones at every call to a queue, also where it removes a single one. They live for days.
+function forgetExpiredNowAndThen(store) {
+    const { clearExpiredMessages } = store;
+    const everyMilliseconds = 1000;
+    const last = new Map();
+    store.clearExpiredMessages = async function (account, queue, context) {
+        if (Date.now() - (last.get(queue) ?? 0) >= everyMilliseconds) {
+            last.set(queue, Date.now());
+            await clearExpiredMessages.call(this, account, queue, context);
+        }
+    };
+}
+
 // Azurite looks at every row of a table for each query and moves arrays of all rows for each write: 100,000 rows make one call a hundred
 // times slower. In memory the rows are kept by partition instead, as Azure keeps them; everything else stays Azurite's.
 function keepTablesByPartition(store) {
@@ -51,7 +65,7 @@ function keepTablesByPartition(store) {
         const asker = Object.create(this);
         asker.getEntityCollection = (...name) => {
             const rows = this.getEntityCollection(...name);
-            return { chain: () => rows.chain(onlyPartition(options.filter)) };
+            return { chain: () => rows.chain(partitionsOf(options.filter)) };
         };
         return queryTableEntities.call(asker, context, account, table, options, ...next);
     };
@@ -71,21 +85,30 @@ function keepTablesByPartition(store) {
     }
 }
 
-// The partition a filter is about; undefined when it may be about several. What follows behind "and" only narrows it, whatever stands in
-// brackets there.
-function onlyPartition(filter) {
-    const first = /^PartitionKey eq '((?:[^']|'')*)'/.exec(filter ?? '');
-    if (!first) {
-        return undefined;
+// Which partitions a filter is about, by the bounds it begins with. What follows behind "and" only narrows it, whatever stands in brackets
+// there; where an "or" follows, it may be about any.
+function partitionsOf(filter) {
+    const bounds = [];
+    let rest = filter ?? '';
+    for (let bound; (bound = /^(?: and )?PartitionKey (eq|ge|gt|le|lt) '((?:[^']|'')*)'/.exec(rest)); rest = rest.slice(bound[0].length)) {
+        bounds.push([bound[1], bound[2].replaceAll("''", "'")]);
     }
 
-    let rest = filter.slice(first[0].length).replace(/'(?:[^']|'')*'/g, '');
+    rest = rest.replace(/'(?:[^']|'')*'/g, '');
     for (let before; before !== rest; rest = rest.replace(/\([^()]*\)/g, '')) {
         before = rest;
     }
 
-    return /\bor\b/i.test(rest) ? undefined : first[1].replaceAll("''", "'");
+    return /\bor\b/i.test(rest) ? [] : bounds;
 }
+
+const holds = {
+    eq: (key, bound) => key === bound,
+    ge: (key, bound) => key >= bound,
+    gt: (key, bound) => key > bound,
+    le: (key, bound) => key <= bound,
+    lt: (key, bound) => key < bound,
+};
 
 // What Azurite asks of a collection of rows.
 class Partitions {
@@ -115,10 +138,14 @@ class Partitions {
         }
     }
 
-    chain(partition) {
-        return new Selection(partition === undefined
-            ? [...this.#rows.values()].flatMap(rows => [...rows.values()])
-            : [...(this.#rows.get(partition)?.values() ?? [])]);
+    chain(bounds) {
+        return new Selection(this.#within(bounds).flatMap(rows => [...rows.values()]));
+    }
+
+    #within(bounds) {
+        const one = bounds.find(([how]) => how === 'eq');
+        const partitions = one ? [[one[1], this.#rows.get(one[1]) ?? new Map()]] : [...this.#rows];
+        return partitions.filter(([key]) => bounds.every(([how, bound]) => holds[how](key, bound))).map(([, rows]) => rows);
     }
 }
 

@@ -11,7 +11,7 @@ internal sealed class Ledger : IDisposable
     private readonly Lock _gate = new();
     private readonly LedgerFile? _file;
     private readonly Dictionary<string, int> _watched = new(StringComparer.Ordinal);
-    private ImmutableDictionary<string, LedgerMessage> _messages = ImmutableDictionary<string, LedgerMessage>.Empty;
+    private MessageIndex _messages = MessageIndex.Empty;
     private ImmutableDictionary<string, StoredContent> _contents = ImmutableDictionary<string, StoredContent>.Empty;
     private ImmutableDictionary<string, PhoneState> _phones = ImmutableDictionary<string, PhoneState>.Empty;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -43,10 +43,13 @@ internal sealed class Ledger : IDisposable
     public IReadOnlyCollection<PhoneState> Phones => [.. _phones.Values];
 
     /// <summary>All messages, oldest first.</summary>
-    public IReadOnlyList<LedgerMessage> Messages() =>
-        [.. _messages.Values.OrderBy(message => message.DateCreated).ThenBy(message => message.Sid, StringComparer.Ordinal)];
+    public IEnumerable<LedgerMessage> Messages() => _messages.All;
 
-    public LedgerMessage? Find(string sid) => _messages.GetValueOrDefault(sid);
+    /// <summary>From and to one person, oldest first.</summary>
+    /// <param name="address">As Twilio writes it, with <c>whatsapp:</c> where it belongs.</param>
+    public IEnumerable<LedgerMessage> Messages(string address) => _messages.Of(address);
+
+    public LedgerMessage? Find(string sid) => _messages.Find(sid);
 
     public StoredContent? FindContent(string sid) => _contents.GetValueOrDefault(sid);
 
@@ -64,7 +67,7 @@ internal sealed class Ledger : IDisposable
         LedgerLine line;
         lock (_gate)
         {
-            if (_messages.GetValueOrDefault(sid) is not { } current)
+            if (_messages.Find(sid) is not { } current)
             {
                 return null;
             }
@@ -79,7 +82,7 @@ internal sealed class Ledger : IDisposable
 
     public bool Remove(string sid)
     {
-        var isKnown = _messages.ContainsKey(sid) || _contents.ContainsKey(sid);
+        var isKnown = _messages.Find(sid) is not null || _contents.ContainsKey(sid);
         if (isKnown)
         {
             Record(new LedgerLine { Removed = sid });
@@ -93,7 +96,7 @@ internal sealed class Ledger : IDisposable
     {
         lock (_gate)
         {
-            _messages = _messages.Clear();
+            _messages = MessageIndex.Empty;
             _phones = _phones.Clear();
             _file?.Append(new LedgerLine { IsReset = true });
         }
@@ -102,9 +105,8 @@ internal sealed class Ledger : IDisposable
     }
 
     /// <summary>Whether free text may be sent: the person wrote to this sender on WhatsApp within 24 hours.</summary>
-    public bool IsWindowOpen(string phone, string sender, DateTimeOffset now) => _messages.Values.Any(message =>
-        message.Direction == "inbound" && message.Channel == "whatsapp" && message.Phone == phone && message.To == sender
-        && now - message.DateCreated < TimeSpan.FromHours(24));
+    public bool IsWindowOpen(string phone, string sender, DateTimeOffset now) => _messages.Of(Address.WhatsAppPrefix + phone).Any(message =>
+        message.Direction == "inbound" && message.To == sender && now - message.DateCreated < TimeSpan.FromHours(24));
 
     /// <summary>Marks phones as looked at until the result is disposed.</summary>
     public IDisposable Watch(IReadOnlyList<string> addresses)
@@ -169,7 +171,7 @@ internal sealed class Ledger : IDisposable
     {
         if (line.Message is { } message)
         {
-            _messages = _messages.SetItem(message.Sid, message);
+            _messages = _messages.With(message);
         }
 
         if (line.Content is { } content)
@@ -184,7 +186,7 @@ internal sealed class Ledger : IDisposable
 
         if (line.Removed is { } sid)
         {
-            _messages = _messages.Remove(sid);
+            _messages = _messages.Without(sid);
             _contents = _contents.Remove(sid);
         }
 

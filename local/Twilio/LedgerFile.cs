@@ -21,7 +21,7 @@ internal sealed record LedgerLine
 
 /// <summary>What the lines of a file amount to.</summary>
 internal sealed record LedgerLines(
-    ImmutableDictionary<string, LedgerMessage> Messages,
+    MessageIndex Messages,
     ImmutableDictionary<string, StoredContent> Contents,
     ImmutableDictionary<string, PhoneState> Phones);
 
@@ -61,7 +61,7 @@ internal sealed class LedgerFile : IDisposable
             };
         }
 
-        return new LedgerLines(messages.ToImmutableDictionary(), contents.ToImmutableDictionary(), phones.ToImmutableDictionary());
+        return new LedgerLines(messages.Values.Aggregate(MessageIndex.Empty, (all, message) => all.With(message)), contents.ToImmutableDictionary(), phones.ToImmutableDictionary());
     }
 
     /// <summary>Writes the file afresh with the surviving lines only, and opens it for more.</summary>
@@ -72,7 +72,7 @@ internal sealed class LedgerFile : IDisposable
         File.WriteAllLines(fresh, [
             .. lines.Contents.Values.Select(content => Text(new LedgerLine { Content = content })),
             .. lines.Phones.Values.Select(phone => Text(new LedgerLine { Phone = phone })),
-            .. lines.Messages.Values.Select(message => Text(new LedgerLine { Message = message }))]);
+            .. lines.Messages.All.Select(message => Text(new LedgerLine { Message = message }))]);
         File.Move(fresh, file, overwrite: true);
         return new LedgerFile(new StreamWriter(file, append: true) { AutoFlush = true });
     }

@@ -39,5 +39,8 @@ public sealed record LocalAccount(
         return account;
     }
 
+    /// <summary>Whether it is one of the account's own, as Twilio writes them.</summary>
+    internal bool IsSender(string address) => address == SmsSender || address == WhatsAppSender || address == Address.WhatsAppPrefix + WhatsAppSender;
+
     private static string Hex() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 }

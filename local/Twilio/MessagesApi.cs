@@ -104,7 +104,7 @@ internal sealed class MessagesApi(Ledger ledger, MediaStore media, Deliveries de
 
         var size = Number(query["PageSize"], 50, 1, 1000);
         var page = Number(query["Page"], 0, 0, int.MaxValue / 1000);
-        var found = ledger.Messages().Where(filter.Matches).Where(IsListed).Reverse().ToList();
+        var found = Candidates(filter).Where(filter.Matches).Where(IsListed).Reverse().ToList();
         var rows = found.Skip(page * size).Take(size).ToList();
         var isMore = found.Count > (page + 1) * size;
         return Json(new JsonObject
@@ -120,6 +120,11 @@ internal sealed class MessagesApi(Ledger ledger, MediaStore media, Deliveries de
             ["next_page_uri"] = isMore ? PageUri(request, query, page + 1, size) : null,
         });
     }
+
+    private IEnumerable<LedgerMessage> Candidates(MessageFilter filter) =>
+        new[] { filter.To, filter.From }.FirstOrDefault(address => address is not null && !options.Account.IsSender(address)) is { } person
+            ? ledger.Messages(person)
+            : ledger.Messages();
 
     /// <summary>Twilio's list may lag behind: a message is there, but not shown yet.</summary>
     private bool IsListed(LedgerMessage message) =>

@@ -91,6 +91,9 @@ public sealed record IntakeDraft(string Id, DateTimeOffset StartedAt, DateTimeOf
     /// <summary>Times the same question was asked in a row.</summary>
     public int AskedTimes { get; init; }
 
+    /// <summary>When it was asked last.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
+
     /// <summary>The contact's message it was asked in.</summary>
     public int AskedIn { get; init; }
 

@@ -8,7 +8,12 @@ internal static class IntakeQuestions
     /// <summary>A question that may stay open is asked this often.</summary>
     private const int MaxTimes = 2;
 
+    /// <summary>Any other question is asked this often to answers that say nothing, then once an hour: two programs talking come to an end.</summary>
+    private const int MaxInVain = 5;
+
     private const int MaxHomes = 9;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
     public static void AskNext(IntakeTurn turn)
     {
@@ -65,7 +70,13 @@ internal static class IntakeQuestions
         var isAgain = draft.Asked == step;
         var trail = draft.Asked is { } before && !isAgain && before is not (IntakeStep.Summary or IntakeStep.Change or IntakeStep.AboutOpen) ? [.. draft.Trail, before] : draft.Trail;
         turn.Contact.Contact = turn.Contact.Contact with { Question = null };
-        turn.Draft = draft = draft with { Asked = step, AskedTimes = !isAgain ? 1 : turn.IsFilesOnly ? draft.AskedTimes : draft.AskedTimes + 1, Trail = trail };
+        turn.Draft = draft = draft with { Asked = step, AskedTimes = TimesAsked(turn, step), Trail = trail };
+        if (draft.AskedTimes > MaxInVain && turn.Contact.Now - draft.AskedAt < Pause)
+        {
+            return;
+        }
+
+        turn.Draft = draft = draft with { AskedAt = turn.Contact.Now };
         switch (step)
         {
             case IntakeStep.Summary:
@@ -83,6 +94,14 @@ internal static class IntakeQuestions
         }
 
         turn.Draft = turn.Draft is { } asked ? asked with { AskedIn = turn.Contact.Contact.MessageCount } : null;
+    }
+
+    private static int TimesAsked(IntakeTurn turn, IntakeStep step)
+    {
+        var draft = turn.Draft!;
+        return draft.Asked != step || (step == IntakeStep.Summary && turn.HasLearned) ? 1
+            : turn.IsFilesOnly ? draft.AskedTimes
+            : draft.AskedTimes + 1;
     }
 
     /// <summary>The message a question is asked in; its buttons are its answers.</summary>

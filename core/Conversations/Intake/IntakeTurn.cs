@@ -57,6 +57,11 @@ internal sealed class IntakeTurn
     /// <summary>Has a job of a worker or landlord, is offered one or has just done one: not every word is about their own home.</summary>
     public bool IsBusy => Contact.Jobs.Any(j => j.State != JobState.Past && j.Role != PartyRole.Renter) || (Contact.IsWorker && Contact.Proof?.Until > Contact.Now);
 
+    /// <summary>Whether the draft says more than before the message, or something else.</summary>
+    public bool HasLearned => State.Draft is not { } before || Draft is not { } after
+        || (before.Home, before.Description, before.Place, before.Priority, before.MayEnter, before.AccessNotes, before.Pin, before.Files.Count)
+        != (after.Home, after.Description, after.Place, after.Priority, after.MayEnter, after.AccessNotes, after.Pin, after.Files.Count);
+
     /// <summary>Null where no report is in the making.</summary>
     public IntakeDraft? Draft { get; set; }
 

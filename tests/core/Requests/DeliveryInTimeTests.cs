@@ -57,6 +57,30 @@ public sealed class DeliveryInTimeTests
     }
 
     [Fact]
+    public void What_was_handed_over_late_has_a_minute_to_arrive()
+    {
+        var story = Story.Emergency(Some.Ana);
+        var offer = OfferTo(story, Some.Ana);
+        Assert.Equal(Some.Start.AddMinutes(2), MessageTimes.CheckAt(offer));
+
+        story.After(TimeSpan.FromSeconds(100)).Posts(offer.Number);
+        Check(story.After(TimeSpan.FromSeconds(59)));
+        Assert.DoesNotContain(story.NewMessages, m => m.Kind == MessageKind.Offer);
+
+        Check(story.After(TimeSpan.FromSeconds(1)));
+        Assert.Equal(Channel.Sms, Assert.Single(story.NewMessages, m => m.Kind == MessageKind.Offer).Channel);
+    }
+
+    [Fact]
+    public void What_was_handed_over_at_once_has_the_whole_time_and_no_more()
+    {
+        var story = Story.Emergency(Some.Ana);
+        var offer = OfferTo(story, Some.Ana);
+
+        Assert.Equal(Some.Start.AddMinutes(2), MessageTimes.CheckAt(story.Posts(offer.Number).Messages.Single(m => m.Number == offer.Number)));
+    }
+
+    [Fact]
     public void What_arrived_is_not_sent_again()
     {
         var story = Story.Reported(Some.Ana).Delivers(Renter, "read").Delivers(Landlord, "delivered").Delivers(Offer, "delivered");

@@ -145,7 +145,7 @@ internal sealed class StormRun(StormOptions options, TextWriter console) : IAsyn
 
     private bool IsSilent()
     {
-        if (World.Twilio.Ledger.Messages().Count is var messages && messages != _heard.Messages)
+        if (_people.Heard is var messages && messages != _heard.Messages)
         {
             _heard = (messages, World.Agenda.Now);
         }
@@ -203,7 +203,7 @@ internal sealed class StormRun(StormOptions options, TextWriter console) : IAsyn
         var faults = string.Join(", ", World.Twilio.Faults.List().Where(f => f.Met > 0).Select(f => $"{f.Rule.Id} {f.Met}"));
         await console.WriteLineAsync($"Twilio's faults: {faults}");
         await console.WriteLineAsync(
-            $"seed {options.Seed}: {options.Requests} requests, {World.Twilio.Ledger.Messages().Count} messages, {World.State.Calls} storage and Twilio calls, {World.State.Crashes} kills, "
+            $"seed {options.Seed}: {options.Requests} requests, {World.Twilio.Ledger.Messages().Count()} messages, {World.State.Calls} storage and Twilio calls, {World.State.Crashes} kills, "
             + $"{_storageFaults.Met} storage faults, {World.Nudges.Poisoned} poisoned, {_people.WrittenAgain} written again, {played.TotalHours:0} h played in {Stopwatch.GetElapsedTime(_began).TotalSeconds:0} s ({_steps} steps)");
         var chats = _people.Tickets.Where(t => t.Chat is not null).ToList();
         var words = _people.Tickets.SelectMany(t => t.Words).Where(w => w.IsTaken).ToList();

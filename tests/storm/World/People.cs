@@ -19,6 +19,7 @@ internal sealed class People
     private readonly List<Ticket> _tickets = [];
     private readonly ConcurrentDictionary<string, Ticket> _byPartition = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Ticket> _byRenter = new(StringComparer.Ordinal);
+    private int _heard;
 
     public People(Cloud cloud, Webform form, Dice dice)
     {
@@ -42,6 +43,9 @@ internal sealed class People
 
     /// <summary>Messages of people that nobody took in four tries; they were written again.</summary>
     public int WrittenAgain => _pen.WrittenAgain;
+
+    /// <summary>Grows with every message from or to anybody, and with every change of one.</summary>
+    public int Heard => Volatile.Read(ref _heard);
 
     public void Listen() => _cloud.Twilio.Ledger.Changed = OnMessage;
 
@@ -75,6 +79,7 @@ internal sealed class People
 
     private void OnMessage(LedgerMessage message)
     {
+        Interlocked.Increment(ref _heard);
         if (message.Status is not ("delivered" or "undelivered" or "failed") || Sent.Of(message) is not { } sent)
         {
             return;

@@ -37,7 +37,7 @@ internal sealed class Renters(Cloud cloud, Pen pen, Dice dice, Action<string, Ti
         {
             Confirm(ticket, chat, sent, think, isOld);
         }
-        else if (template == "intake_building")
+        else if (template is "intake_building" or "intake_building_again")
         {
             var unit = dice.Of($"{ticket.Index}", "unit") < 0.5 ? ", 4B" : string.Empty;
             Say(ticket, chat with { Channel = sent.Message.Channel }, $"answer {sent.Number}", ticket.Home.Code + unit, think, false, isOld);
