@@ -40,7 +40,6 @@ internal static class Composition
         services.AddSingleton<IAttentionStore>(p => p.GetRequiredService<TableAttentionStore>());
         services.AddSingleton(p => new TableMarks(p.GetRequiredService<StorageAccount>(), accountSid));
         services.AddSingleton<TableRequestMessages>();
-        services.AddSingleton<IQuotedMessageStore, TableQuotedMessages>();
         services.AddSingleton<TableWorkers>();
         services.AddSingleton<IWorkerStatusStore>(p => p.GetRequiredService<TableWorkers>());
         services.AddSingleton<IOutboxStore, TableOutboxStore>();
@@ -75,6 +74,7 @@ internal static class Composition
         services.AddSingleton<Delivery>();
         services.AddSingleton<MediaFetch>();
         services.AddSingleton<WorkerNews>();
+        services.AddSingleton<IQuotedMessageStore, QuotedMessages>();
         services.AddSingleton<ContactTurns>();
         services.AddSingleton<IntakeReads>();
         services.AddSingleton<NudgeRun>();

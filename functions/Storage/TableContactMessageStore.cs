@@ -12,8 +12,8 @@ namespace Dispatch.Functions.Storage;
 /// <summary>Contacts' own messages in the table <c>contacts</c>, behind the range that decisions read.</summary>
 internal sealed class TableContactMessageStore(StorageAccount account) : IContactMessageStore
 {
-    /// <summary>Messages looked at for those that are open: a reply older than so many others is of no use to anybody.</summary>
-    private const int MaxOpen = 200;
+    /// <summary>Messages looked at for those that are open, as many as Azure looks at in one call: a reply older than so many others is of no use to anybody.</summary>
+    private const int MaxOpen = 1000;
 
     /// <summary>Without a last word, or sent by somebody who has not written its SID: its callbacks may have been faster.</summary>
     private const string Open = "status eq 'pending' or status eq 'sent' or send_state eq 'claimed' or send_state eq 'unknown'";

@@ -14,21 +14,36 @@ internal sealed class TableRequestMessages(StorageAccount account, TableDirector
 {
     private readonly TableClient _table = account.Table(TableRequestStore.TableName);
 
+    /// <summary>Queries at one time: a code may be any organisation's.</summary>
+    private const int AtOnce = 16;
+
     /// <summary>Those of more than one request only where two share their code.</summary>
-    public async Task<IReadOnlyList<(RequestKey Key, OutgoingMessage Message)>> FindAsync(string code, CancellationToken cancellationToken)
+    /// <param name="organisationIds">Where to look; none for everywhere.</param>
+    public async Task<IReadOnlyList<(RequestKey Key, OutgoingMessage Message)>> FindAsync(
+        string code, IReadOnlyCollection<string> organisationIds, CancellationToken cancellationToken)
     {
         var found = new List<(RequestKey, OutgoingMessage)>();
-        var (first, last) = RequestCode.RangeOf(code);
-        foreach (var organisationId in await places.OrganisationIdsAsync(cancellationToken))
+        foreach (var some in (organisationIds.Count > 0 ? organisationIds : await places.OrganisationIdsAsync(cancellationToken)).Chunk(AtOnce))
         {
-            var (from, to) = ($"{organisationId}_{first}", $"{organisationId}_{last}~");
-            var filter = TableFilter.Of($"PartitionKey ge {from} and PartitionKey lt {to} and address gt {string.Empty}");
-            await foreach (var row in _table.QueryAsync(filter, cancellationToken: cancellationToken))
+            foreach (var messages in await Task.WhenAll(some.Select(id => FindAsync(id, code, cancellationToken))))
             {
-                if (row.RowKey.StartsWith(MessageRow.First, StringComparison.Ordinal) && RequestKey.TryParsePartition(row.PartitionKey, out var key))
-                {
-                    found.Add((key, MessageRow.Read(row)));
-                }
+                found.AddRange(messages);
+            }
+        }
+
+        return found;
+    }
+
+    private async Task<List<(RequestKey Key, OutgoingMessage Message)>> FindAsync(string organisationId, string code, CancellationToken cancellationToken)
+    {
+        var (first, last) = RequestCode.RangeOf(code);
+        var (from, to) = ($"{organisationId}_{first}", $"{organisationId}_{last}~");
+        var found = new List<(RequestKey, OutgoingMessage)>();
+        await foreach (var row in _table.QueryAsync(TableFilter.Of($"PartitionKey ge {from} and PartitionKey lt {to} and address gt {string.Empty}"), cancellationToken: cancellationToken))
+        {
+            if (row.RowKey.StartsWith(MessageRow.First, StringComparison.Ordinal) && RequestKey.TryParsePartition(row.PartitionKey, out var key))
+            {
+                found.Add((key, MessageRow.Read(row)));
             }
         }
 

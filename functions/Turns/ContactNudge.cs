@@ -15,6 +15,12 @@ internal sealed class ContactNudge(
         var contact = loaded.Aggregate;
         if (await nudges.SetAsideAsync(nudge, contact.Contact.Seq, contact.Contact.TurnId, clock.GetUtcNow(), cancellationToken) is { } setAside)
         {
+            // In a lively conversation every turn puts the nudge off: what waits to be sent does not wait for silence.
+            if (contact.Contact.Seq > nudge.Seq && (await messages.LoadOpenAsync(loaded, cancellationToken)).Any(m => MessageTimes.WakeAt(m) <= clock.GetUtcNow()))
+            {
+                await FinishAsync(loaded, cancellationToken);
+            }
+
             return setAside;
         }
 

@@ -27,7 +27,7 @@ internal sealed record LedgerReport(
 /// <summary>
 /// Once a day: every outbound message the provider lists of the day before, against our own rows, found by the code in its text. (The
 /// other way round, messages of ours the provider does not know, come out when their status is fetched.) Read in pages; a run without
-/// time left goes on in the next.
+/// time left goes on in the next, an hour later; when the day is done the others of that day do nothing.
 /// </summary>
 internal sealed partial class LedgerComparison(
     IMessageLedger ledger, IContactMessageStore contacts, TableRequestMessages requests, IOutboxStore store, TableMarks marks, TimeProvider clock)
@@ -44,7 +44,18 @@ internal sealed partial class LedgerComparison(
     {
         var start = Stopwatch.GetTimestamp();
         var known = new KnownMessages(requests);
-        var place = await marks.ReadAsync<Place>(Mark, cancellationToken) is { Report.IsComplete: false } unfinished ? unfinished : Begin();
+        var yesterday = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-1);
+        var place = await marks.ReadAsync<Place>(Mark, cancellationToken) ?? Begin(yesterday);
+        if (place.Report.IsComplete)
+        {
+            if (place.Report.Day >= yesterday)
+            {
+                return place.Report;
+            }
+
+            place = Begin(yesterday);
+        }
+
         do
         {
             var day = new DateTimeOffset(place.Report.Day, TimeOnly.MinValue, TimeSpan.Zero);
@@ -64,7 +75,7 @@ internal sealed partial class LedgerComparison(
         return place.Report;
     }
 
-    private Place Begin() => new(new LedgerReport(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(-1), 0, 0, 0, 0, 0, [], IsComplete: false), null);
+    private static Place Begin(DateOnly day) => new(new LedgerReport(day, 0, 0, 0, 0, 0, [], IsComplete: false), null);
 
     private async Task<LedgerReport> CompareAsync(LedgerReport report, LedgerMessage listed, KnownMessages known, CancellationToken cancellationToken)
     {
@@ -144,7 +155,7 @@ internal sealed partial class LedgerComparison(
                     _byCode.Clear();
                 }
 
-                messages = _byCode[code] = await requests.FindAsync(code, cancellationToken);
+                messages = _byCode[code] = await requests.FindAsync(code, [], cancellationToken);
             }
 
             return messages;

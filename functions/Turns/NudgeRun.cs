@@ -32,6 +32,12 @@ internal sealed class NudgeRun(
         var request = loaded?.Aggregate.Request;
         if (await nudges.SetAsideAsync(nudge, request?.Seq ?? 0, request?.TurnId ?? string.Empty, clock.GetUtcNow(), cancellationToken) is { } setAside)
         {
+            // Where turn follows turn, what waits to be sent does not wait for the last of them.
+            if (request?.Seq > nudge.Seq && loaded!.Aggregate.Messages.Any(m => MessageTimes.SendAt(m) <= clock.GetUtcNow()))
+            {
+                await FinishMessagesAsync(loaded.Aggregate, cancellationToken);
+            }
+
             return setAside;
         }
 

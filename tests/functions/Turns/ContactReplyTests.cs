@@ -64,6 +64,26 @@ public sealed class ContactReplyTests(StorageFixture storage)
     }
 
     [Fact]
+    public async Task What_was_throttled_goes_out_by_a_nudge_that_newer_words_have_put_off()
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage);
+        dispatch.Sender.Script = _ => new SendOutcome.Throttled(TimeSpan.FromSeconds(2));
+        await Story.SayAsync(dispatch, dispatch.WorkerPhone, "accept");
+        dispatch.Sender.Script = null;
+        var (nudge, _) = dispatch.Nudges.Last(n => n.Nudge.Partition == dispatch.WorkerPhone);
+        await Story.SayAsync(dispatch, dispatch.WorkerPhone, "accept");
+        var sent = dispatch.Sender.Sent.Count;
+
+        Assert.Equal("superseded", await dispatch.Get<NudgeRun>().RunAsync(nudge, Cancellation));
+        Assert.Equal(sent, dispatch.Sender.Sent.Count);
+
+        dispatch.Clock.MoveOn(TimeSpan.FromMinutes(2));
+        Assert.Equal("superseded", await dispatch.Get<NudgeRun>().RunAsync(nudge, Cancellation));
+        Assert.Equal(sent + 1, dispatch.Sender.Sent.Count);
+        Assert.Equal(SendState.Accepted, (await dispatch.Get<IContactMessageStore>().FindAsync(dispatch.WorkerPhone, 1, Cancellation))!.SendState);
+    }
+
+    [Fact]
     public async Task A_late_try_after_the_window_closed_sends_the_template_instead()
     {
         await using var dispatch = await DispatchFixture.StartAsync(storage);

@@ -109,6 +109,22 @@ public sealed class NudgeTests(StorageFixture storage)
     }
 
     [Fact]
+    public async Task What_was_throttled_goes_out_by_a_nudge_that_newer_turns_have_put_off()
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage);
+        dispatch.Sender.Script = m => m.To == dispatch.LandlordPhone ? new SendOutcome.Throttled(TimeSpan.FromSeconds(2)) : new SendOutcome.Accepted($"SM{Guid.NewGuid():N}", "queued", 1);
+        var request = await Story.ReportAsync(dispatch);
+        dispatch.Sender.Script = null;
+        var (nudge, _) = dispatch.Nudges.Last(n => n.Nudge.Partition == request.Key.Partition);
+        await Story.TapAsync(dispatch, request, "accept");
+        dispatch.Clock.MoveOn(TimeSpan.FromMinutes(3));
+
+        Assert.Equal("superseded", await dispatch.Get<NudgeRun>().RunAsync(nudge, Cancellation));
+
+        Assert.Equal(SendState.Accepted, (await Story.ReadAsync(dispatch, request.Key)).Aggregate.Messages.First(m => m.Address == dispatch.LandlordPhone).SendState);
+    }
+
+    [Fact]
     public async Task Superseded_early_and_orphaned_nudges_do_nothing()
     {
         await using var dispatch = await DispatchFixture.StartAsync(storage);

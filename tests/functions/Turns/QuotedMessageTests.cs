@@ -1,7 +1,11 @@
+using Azure;
 using Dispatch.Core.Conversations;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
+using Dispatch.Functions.Storage;
+using Dispatch.Functions.Storage.Accounts;
+using Dispatch.Functions.Storage.Rows;
 using Dispatch.Functions.Tests.Storage;
 
 namespace Dispatch.Functions.Tests.Turns;
@@ -41,14 +45,43 @@ public sealed class QuotedMessageTests(StorageFixture storage)
 
         await Story.SettleAsync(dispatch, request.Key);
         Assert.Empty((await dispatch.Get<IContactStore>().LoadAsync(dispatch.WorkerPhone, Cancellation)).Aggregate.Jobs);
-        foreach (var i in Enumerable.Range(1, newer))
+        await CloseNewerAsync(dispatch, dispatch.WorkerPhone, newer, request);
+
+        Assert.Equal(request.Key, (await FindAsync(dispatch, dispatch.WorkerPhone, sid))?.Job.Key);
+    }
+
+    [Fact]
+    public async Task Of_a_job_far_down_Twilio_is_asked_for_the_text_with_its_code()
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage);
+        var request = await Story.ReportAsync(dispatch);
+        var sid = await SidAsync(dispatch, request);
+        await Story.SettleAsync(dispatch, request.Key);
+        const string Other = "+14155559998";
+        foreach (var person in new[] { dispatch.WorkerPhone, Other })
+        {
+            await CloseNewerAsync(dispatch, person, 70, request);
+        }
+
+        dispatch.Sender.Fetched[sid] = new ListedMessage(sid, "read", $"Please, new job {request.Key.Code}-3 for you", dispatch.Clock.GetUtcNow(), null);
+        await dispatch.Get<StorageAccount>().Table(TableContactStore.TableName).DeleteEntityAsync(
+            dispatch.WorkerPhone, ContactRows.OpenKey(await JobAsync(dispatch, request)), ETag.All, Cancellation);
+
+        Assert.Equal((request.Key, PartyRole.Worker), (await FindAsync(dispatch, dispatch.WorkerPhone, sid)) is { Job: var job } ? (job.Key, job.Role) : default);
+        Assert.Null(await FindAsync(dispatch, Other, sid));
+    }
+
+    private static async Task<ContactJob> JobAsync(DispatchFixture dispatch, MaintenanceRequest request) =>
+        (await dispatch.Get<IContactStore>().LoadAsync(dispatch.WorkerPhone, Cancellation)).Aggregate.Jobs.Single(j => j.Key == request.Key);
+
+    private static async Task CloseNewerAsync(DispatchFixture dispatch, string address, int count, MaintenanceRequest request)
+    {
+        foreach (var i in Enumerable.Range(1, count))
         {
             var key = new RequestKey(dispatch.Organisation, Guid.NewGuid().ToString("D"));
             var job = new ContactJob(key, PartyRole.Worker, dispatch.Worker, "Another", JobState.Past, "done", 1, 1, request.CreatedAt + TimeSpan.FromMinutes(i));
-            await dispatch.Get<IContactStore>().ProjectAsync(dispatch.WorkerPhone, [job], Cancellation);
+            await dispatch.Get<IContactStore>().ProjectAsync(address, [job], Cancellation);
         }
-
-        Assert.Equal(request.Key, (await FindAsync(dispatch, dispatch.WorkerPhone, sid))?.Job.Key);
     }
 
     private static async Task<QuotedJob?> FindAsync(DispatchFixture dispatch, string address, string sid) => await dispatch.Get<IQuotedMessageStore>()

@@ -123,6 +123,25 @@ public sealed class ReconciliationTests(StorageFixture storage)
     }
 
     [Fact]
+    public async Task A_day_is_compared_once()
+    {
+        await using var dispatch = await StartAsync();
+        await Story.ReportAsync(dispatch);
+        dispatch.Clock.MoveOn(TimeSpan.FromDays(1));
+        var (comparison, marks) = (dispatch.Get<LedgerComparison>(), dispatch.Get<TableMarks>());
+
+        var first = await comparison.RunAsync(Cancellation);
+        var at = (await marks.LatestAsync<LedgerReport>(LedgerComparison.ReportKind, Cancellation))!.Value.At;
+        dispatch.Clock.MoveOn(TimeSpan.FromHours(1));
+        await comparison.RunAsync(Cancellation);
+        Assert.Equal(at, (await marks.LatestAsync<LedgerReport>(LedgerComparison.ReportKind, Cancellation))!.Value.At);
+
+        dispatch.Clock.MoveOn(TimeSpan.FromDays(1));
+        var next = await comparison.RunAsync(Cancellation);
+        Assert.Equal((first.Day.AddDays(1), 0), (next.Day, next.Listed));
+    }
+
+    [Fact]
     public async Task A_message_whose_SID_was_lost_is_adopted_from_the_ledger()
     {
         await using var dispatch = await StartAsync();
