@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Reflection;
 
 namespace Dispatch.Local;
 
@@ -21,7 +22,7 @@ internal sealed record LocalOptions(int Port, string DataFolder, string Director
                 result.AddError("--port must be between 0 and 65535");
             }
         });
-        var data = new Option<DirectoryInfo>("--data") { Description = "Folder for the data", DefaultValueFactory = _ => new DirectoryInfo(".local") };
+        var data = new Option<DirectoryInfo>("--data") { Description = "Folder for the data", DefaultValueFactory = _ => new DirectoryInfo(BuildFolder.Of("DataFolder")) };
         var directory = new Option<FileInfo>("--directory")
         {
             Description = "JSON file with organisations, complexes, workers, renters",
@@ -66,4 +67,11 @@ internal static class OptionRules
             result.AddError($"{file.FullName} does not exist");
         }
     });
+}
+
+/// <summary>Folders of the sources this was built from.</summary>
+internal static class BuildFolder
+{
+    public static string Of(string name) =>
+        typeof(BuildFolder).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == name).Value!;
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace Dispatch.Local.Azure;
@@ -157,8 +156,7 @@ public sealed partial class Azurite : IAsyncDisposable
 
     private static string FindScript()
     {
-        var folder = typeof(Azurite).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .FirstOrDefault(attribute => attribute.Key == "NpmFolder")?.Value ?? "";
+        var folder = BuildFolder.Of("NpmFolder");
         var script = Path.Combine(folder, "node_modules", "azurite", "dist", "src", "azurite.js");
         return File.Exists(script)
             ? script
