@@ -38,14 +38,14 @@ internal static class StormCommand
         where T : IDisturbance, new()
     {
         var every = new Option<int>("--every") { Description = "Only every n-th point", DefaultValueFactory = _ => 1 };
-        var only = new Option<int?>("--point") { Description = "Only this point, counted from 1" };
+        var only = new Option<int[]>("--point") { Description = "Only these points, counted from 1", AllowMultipleArgumentsPerToken = true };
         var story = new Option<string>("--story") { Description = "main, chat or all", DefaultValueFactory = _ => "all" };
         story.AcceptOnlyFromAmong([.. Sweep.Stories, "all"]);
         var command = new Command(name, description) { every, only, story };
         command.SetAction(async (result, _) =>
         {
             var stories = result.GetValue(story) is { } one and not "all" ? [one] : Sweep.Stories;
-            await using var sweep = new Sweep(new SweepOptions(Math.Max(1, result.GetValue(every)), result.GetValue(only), stories), new T(), Console.Out);
+            await using var sweep = new Sweep(new SweepOptions(Math.Max(1, result.GetValue(every)), result.GetValue(only) ?? [], stories), new T(), Console.Out);
             return await sweep.RunAsync();
         });
         return command;

@@ -4,8 +4,8 @@ namespace Dispatch.Local.Tests.Storms;
 public sealed class CrashSweepTests
 {
     [Theory]
-    [InlineData("main", "59")]
-    [InlineData("chat", "89")]
+    [InlineData("main", "79")]
+    [InlineData("chat", "127")]
     public async Task A_handler_killed_anywhere_in_a_story_loses_and_doubles_nothing(string story, string every)
     {
         var (code, output) = await StormProcess.RunAsync("crash-sweep", "--story", story, "--every", every);

@@ -4,8 +4,8 @@ namespace Dispatch.Local.Tests.Storms;
 public sealed class FaultSweepTests
 {
     [Theory]
-    [InlineData("main", "53")]
-    [InlineData("chat", "109")]
+    [InlineData("main", "71")]
+    [InlineData("chat", "149")]
     public async Task Storage_that_goes_wrong_anywhere_in_a_story_loses_and_doubles_nothing(string story, string every)
     {
         var (code, output) = await StormProcess.RunAsync("fault-sweep", "--story", story, "--every", every);
@@ -14,16 +14,13 @@ public sealed class FaultSweepTests
         Assert.Contains("failures 0", output, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("1")]
-    [InlineData("2")]
-    [InlineData("3")]
-    public async Task Nudges_that_come_often_or_late_and_messages_that_are_none_change_nothing(string point)
+    [Fact]
+    public async Task Nudges_that_come_often_or_late_and_messages_that_are_none_change_nothing()
     {
-        var (code, output) = await StormProcess.RunAsync("fault-sweep", "--point", point);
+        var (code, output) = await StormProcess.RunAsync("fault-sweep", "--point", "1", "2", "3");
 
         Assert.True(code == 0, output);
-        Assert.Contains("main story: points 1 of 1", output, StringComparison.Ordinal);
-        Assert.Contains("chat story: points 1 of 1", output, StringComparison.Ordinal);
+        Assert.Contains("main story: points 3 of 3", output, StringComparison.Ordinal);
+        Assert.Contains("chat story: points 3 of 3", output, StringComparison.Ordinal);
     }
 }

@@ -6,9 +6,9 @@ namespace Dispatch.Storm.Sweeps;
 
 /// <summary>What is swept.</summary>
 /// <param name="Every">Only every n-th point.</param>
-/// <param name="Only">Just this point, counted from 1; null for all.</param>
+/// <param name="Only">Just these points, counted from 1; none for all.</param>
 /// <param name="Stories">Names of the stories, <see cref="Sweep.Stories"/>.</param>
-internal sealed record SweepOptions(int Every, int? Only, IReadOnlyList<string> Stories);
+internal sealed record SweepOptions(int Every, IReadOnlyList<int> Only, IReadOnlyList<string> Stories);
 
 /// <summary>
 /// Plays each story once for every point at which something can go wrong, lets exactly that go wrong, and holds what is left
@@ -58,7 +58,7 @@ internal sealed class Sweep(SweepOptions options, IDisturbance disturbance, Text
         await warmUp.RunAsync();
         var (expected, count) = await UndisturbedAsync("undisturbed");
         await console.WriteLineAsync($"{_told} story: {disturbance.Describe(count)}, {expected.Heard.Values.Sum()} messages, {expected.Rows.Count} rows in the undisturbed story");
-        var points = Enumerable.Range(1, count).Where(p => options.Only is { } only ? p == only : (p - 1) % options.Every == 0).ToList();
+        var points = Enumerable.Range(1, count).Where(p => options.Only.Count > 0 ? options.Only.Contains(p) : (p - 1) % options.Every == 0).ToList();
         var (reached, failures, doubles) = (0, 0, 0);
         var said = Stopwatch.GetTimestamp();
         foreach (var point in points)
