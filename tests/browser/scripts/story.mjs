@@ -13,7 +13,7 @@ await run(async ({ browser, baseUrl, screenshots }) => {
   const renter = await open(browser, baseUrl, phone);
   const form = renter.page;
   await form.goto("/report/ELM1");
-  await form.fill("#description", "The shower floods the hall, story time.");
+  await form.fill("#description", "The shower drips without end, story time.");
   await form.selectOption("#specialty", "plumbing");
   await form.check("[name=priority][value=high]");
   await form.setInputFiles("#photos", await photo(browser));
@@ -62,7 +62,7 @@ await run(async ({ browser, baseUrl, screenshots }) => {
   await phones.page.waitForSelector(".phone >> nth=1 >> .tick.is-read");
   await phones.page.screenshot({ path: join(screenshots, "story-phones.png") });
   await tap("done", "Done");
-  await form.waitForSelector(".timeline :text('Read')"); // A late callback: ticks come on their own road.
+  await form.waitForSelector(".timeline :text('Read')"); // Of the one offer: a late callback, ticks come on their own road.
   const isReopenShown = await form.isVisible("form[action*=reopen] button");
   const mark = await form.evaluate(() => window.dispatchMark);
   await form.screenshot({ path: join(screenshots, "story-done.png"), fullPage: true });
