@@ -6,7 +6,7 @@ namespace Dispatch.Core.Turns;
 /// <summary>Which job a quoted message was about. Asked only where somebody quotes one.</summary>
 public interface IQuotedMessageStore
 {
-    /// <summary>Looks among the messages of the person's own jobs, open and lately closed; null where none has that id.</summary>
+    /// <summary>Looks among the messages of the person's own jobs; null where none has that id.</summary>
     Task<QuotedJob?> FindAsync(ContactAggregate contact, string messageSid, CancellationToken cancellationToken);
 }
 

@@ -12,10 +12,10 @@ namespace Dispatch.Functions.Storage;
 /// </summary>
 internal sealed class TableRequestMessages(StorageAccount account, TableDirectoryQueries places)
 {
-    private readonly TableClient _table = account.Table(TableRequestStore.TableName);
-
     /// <summary>Queries at one time: a code may be any organisation's.</summary>
     private const int AtOnce = 16;
+
+    private readonly TableClient _table = account.Table(TableRequestStore.TableName);
 
     /// <summary>Those of more than one request only where two share their code.</summary>
     /// <param name="organisationIds">Where to look; none for everywhere.</param>

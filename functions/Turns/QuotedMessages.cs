@@ -18,8 +18,11 @@ internal sealed partial class QuotedMessages(
     StorageAccount account, IRequestStore store, TableRequestMessages messages, IMessageSender sender, ILogger<QuotedMessages> logger) : IQuotedMessageStore
 {
     private const int MaxOpen = 20;
-    private const int ClosedAtOnce = 10;
-    private const int MaxClosed = 50;
+    private const int MaxClosed = 10;
+    private const int MaxOlder = 40;
+
+    /// <summary>The webhook waits for it, and Twilio for the webhook: 15 s.</summary>
+    private static readonly TimeSpan TextLimit = TimeSpan.FromSeconds(3);
 
     private readonly TableClient _requests = account.Table(TableRequestStore.TableName);
     private readonly TableClient _contacts = account.Table(TableContactStore.TableName);
@@ -31,36 +34,32 @@ internal sealed partial class QuotedMessages(
             return open;
         }
 
-        // Newest reports first; who has just done the oldest of many jobs quotes far down in the list.
-        var isAsked = false;
-        var closed = _contacts.QueryAsync(TableFilter.RowPrefix(contact.Contact.Address, ContactRows.ClosedPrefix), MaxClosed, cancellationToken: cancellationToken)
-            .Take(MaxClosed).Select(ContactRows.ReadJob).Chunk(ClosedAtOnce);
-        await foreach (var some in closed.WithCancellation(cancellationToken))
+        var closed = await ClosedAsync(contact).Take(MaxClosed).ToListAsync(cancellationToken);
+        var found = await AmongAsync(closed, messageSid, cancellationToken);
+        if (found is not null || (contact.Jobs.Count <= MaxOpen && closed.Count < MaxClosed))
         {
-            if (await AmongAsync(some, messageSid, cancellationToken) is { } found)
-            {
-                return found;
-            }
-
-            if (!isAsked && some.Length == ClosedAtOnce && await TextAsync(messageSid, cancellationToken) is { } text)
-            {
-                return await ByTextAsync(contact, text, messageSid, cancellationToken);
-            }
-
-            isAsked = true;
+            return found;
         }
 
-        return null;
+        return await TextAsync(messageSid, cancellationToken) is { } text
+            ? await ByTextAsync(contact, text, messageSid, cancellationToken)
+            : await AmongAsync(await ClosedAsync(contact).Skip(MaxClosed).Take(MaxOlder).ToListAsync(cancellationToken), messageSid, cancellationToken);
     }
 
-    /// <summary>Null where Twilio does not answer or knows no such message.</summary>
+    /// <summary>Newest reports first: who has just done the oldest of many jobs quotes far down in the list.</summary>
+    private IAsyncEnumerable<ContactJob> ClosedAsync(ContactAggregate contact) => _contacts
+        .QueryAsync(TableFilter.RowPrefix(contact.Contact.Address, ContactRows.ClosedPrefix), MaxClosed + MaxOlder).Select(ContactRows.ReadJob);
+
+    /// <summary>Null where Twilio does not answer soon or knows no such message.</summary>
     private async Task<string?> TextAsync(string messageSid, CancellationToken cancellationToken)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TextLimit);
         try
         {
-            return (await sender.FetchAsync(messageSid, cancellationToken))?.Body;
+            return (await sender.FetchAsync(messageSid, limit.Token))?.Body;
         }
-        catch (TwilioApiException fault)
+        catch (Exception fault) when (fault is TwilioApiException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             LogNotFetched(logger, fault, messageSid);
             return null;
