@@ -4,7 +4,10 @@ using Dispatch.Functions.Twilio;
 
 namespace Dispatch.Cli;
 
-/// <summary>The function app's settings as this machine has them: the values of a local.settings.json, and over them the environment.</summary>
+/// <summary>
+/// The function app's settings as this machine has them: the values of a local.settings.json, or of the running.json that <c>local</c>
+/// writes, and over them the environment.
+/// </summary>
 internal sealed class CliSettings(IConfiguration configuration)
 {
     public const string DefaultFile = "local.settings.json";
@@ -39,9 +42,8 @@ internal sealed class CliSettings(IConfiguration configuration)
     /// <exception cref="CliException">One of the settings is missing or malformed.</exception>
     public TwilioOptions Twilio()
     {
-        var options = new TwilioOptions();
-        configuration.GetSection(TwilioOptions.Section).Bind(options);
-        return options.Validate() is [var fault, ..] ? throw new CliException(fault, ExitCode.Usage) : options;
+        var options = TwilioOptions.Read(configuration, out var faults);
+        return faults is [var fault, ..] ? throw new CliException(fault, ExitCode.Usage) : options;
     }
 
     /// <summary>Where the API is and the key for it: what the caller gave, else the settings.</summary>
@@ -66,12 +68,13 @@ internal sealed class CliSettings(IConfiguration configuration)
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            return document.RootElement.GetProperty("Values").EnumerateObject()
+            var values = document.RootElement.TryGetProperty("Values", out var named) ? named : document.RootElement.GetProperty("settings");
+            return values.EnumerateObject()
                 .ToDictionary(v => v.Name.Replace("__", ":", StringComparison.Ordinal), v => (string?)v.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
-            throw new CliException($"{path} cannot be read as settings: a JSON object with Values is expected.", ExitCode.Usage);
+            throw new CliException($"{path} cannot be read as settings: a JSON object with Values is expected, as in local.settings.sample.json.", ExitCode.Usage);
         }
     }
 }

@@ -16,6 +16,7 @@ internal static class DispatchCommand
 
         Settings come from the environment, else from local.settings.json in the working folder (or --settings FILE), under the names
         the function app uses: AzureWebJobsStorage, PublicBaseUrl, Twilio__…, Api__BootstrapKey. What each command needs stands in docs/cli.md.
+        Of a Dispatch started with `dotnet run --project local` they are in local/.local/running.json.
 
         Exit codes: 0 done and nothing needs a person; 1 something does, or the command failed; 2 the command or its settings cannot be used
         (doctor: 1 warnings, 2 faults).

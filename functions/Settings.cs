@@ -40,9 +40,8 @@ public sealed class Settings
             found.Add(problem);
         }
 
-        var twilio = new TwilioOptions();
-        configuration.GetSection(TwilioOptions.Section).Bind(twilio);
-        found.AddRange(twilio.Validate());
+        var twilio = TwilioOptions.Read(configuration, out var twilioFaults);
+        found.AddRange(twilioFaults);
         var publicBaseUrl = configuration[Functions.Twilio.PublicBaseUrl.Key];
         found.AddRange(Functions.Twilio.PublicBaseUrl.Validate(publicBaseUrl));
         var bootstrapKey = configuration["Api:BootstrapKey"];

@@ -17,18 +17,7 @@ internal static class SettingChecks
     /// <summary>The checks, and the settings where they can be used.</summary>
     public static (IReadOnlyList<Check> Checks, Settings? Settings) Run(IConfiguration configuration)
     {
-        Settings? settings = null;
-        IReadOnlyList<string> faults;
-        try
-        {
-            _ = Settings.TryRead(configuration, out settings, out faults);
-        }
-        catch (InvalidOperationException fault)
-        {
-            // A number or a duration that is none.
-            faults = [fault.Message];
-        }
-
+        _ = Settings.TryRead(configuration, out var settings, out var faults);
         var checks = faults.Select(f => Check.Fault($"setting {NameOf(f)}", f, "Set it in the app's settings; local.settings.sample.json names them all.")).ToList();
         foreach (var (name, isSecret) in Known.Where(k => !faults.Any(f => NameOf(f) == k.Name)))
         {

@@ -43,21 +43,22 @@ internal sealed class TemplateTools : IDisposable
 }
 
 /// <summary>One template in one language, as it is shown.</summary>
+/// <param name="Choices">How many choices of its own this content has, as many as the homes a person can mean; null where the text has none.</param>
 /// <param name="ContentSid">Of the latest writing; null where there is none.</param>
 /// <param name="Use">What is sent: <c>yes</c>, <c>older text</c>, or <c>no</c>: then by SMS, or not at all.</param>
 internal sealed record TemplateLine(
-    string Template, string Language, string? ContentSid, string? Name, string Status, string? Category, DateTimeOffset? Since, string Use, string? Reason)
+    string Template, string Language, int? Choices, string? ContentSid, string? Name, string Status, string? Category, DateTimeOffset? Since, string Use, string? Reason)
 {
-    public static readonly IReadOnlyList<string> Columns = ["Template", "Language", "ContentSid", "Status", "Category", "Since", "Used", "Reason"];
+    public static readonly IReadOnlyList<string> Columns = ["Template", "Language", "Choices", "ContentSid", "Status", "Category", "Since", "Used", "Reason"];
 
     public static TemplateLine Of(TemplateStanding standing, IReadOnlyDictionary<string, TemplateRow>? rows = null)
     {
         var use = standing.Usable is null ? "no" : standing.Usable == standing.Latest ? "yes" : "older text";
         var row = rows?.GetValueOrDefault(standing.Name.Key);
         return new TemplateLine(
-            standing.Template.Name, standing.Language, standing.Latest?.Sid, standing.Latest is null ? null : standing.Name.ApprovalName, standing.Status,
-            standing.Latest?.Approval.Category, row?.Since, use, standing.Latest?.Approval.RejectionReason);
+            standing.Template.Name, standing.Language, standing.Count > 0 ? standing.Count : null, standing.Latest?.Sid,
+            standing.Latest is null ? null : standing.Name.ApprovalName, standing.Status, standing.Latest?.Approval.Category, row?.Since, use, standing.Latest?.Approval.RejectionReason);
     }
 
-    public string[] ToCells() => [Template, Language, ContentSid ?? "", Status, Category ?? "", $"{Since:u}", Use, Reason ?? ""];
+    public string[] ToCells() => [Template, Language, $"{Choices}", ContentSid ?? "", Status, Category ?? "", $"{Since:u}", Use, Reason ?? ""];
 }

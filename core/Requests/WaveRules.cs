@@ -84,7 +84,7 @@ internal static class WaveRules
             var minutesLeft = Math.Max(1, (int)Math.Ceiling((offer.ExpiresAt - draft.Now).TotalMinutes));
             draft.Change(offer with { RemindedAt = draft.Now });
             draft.Send(
-                MessageKind.Reminder, OfferRules.PartyOf(offer), "job_offer_reminder",
+                MessageKind.Reminder, OfferRules.PartyOf(offer), "job_reminder",
                 [Notices.Issue(draft), Notices.Location(draft), ("minutes_left", $"{minutesLeft}"), Notices.Ref(draft, offer.Number)], offer.Number);
         }
     }

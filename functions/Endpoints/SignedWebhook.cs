@@ -65,10 +65,10 @@ internal sealed partial class SignedWebhook(Settings settings, ILogger<SignedWeb
     private void Refuse(HttpContext http, string reason, int status)
     {
         Instruments.Refused.Add(1, new KeyValuePair<string, object?>(Instruments.Tags.Reason, reason));
-        LogRefused(logger, reason);
+        LogRefused(logger, http.Request.Path, reason);
         http.Response.StatusCode = status;
     }
 
-    [LoggerMessage(LogLevel.Warning, "A webhook was refused: {Reason}")]
-    private static partial void LogRefused(ILogger logger, string reason);
+    [LoggerMessage(LogLevel.Warning, "A webhook was refused ({Path}): {Reason}")]
+    private static partial void LogRefused(ILogger logger, string path, string reason);
 }

@@ -43,25 +43,40 @@ internal sealed partial class TwilioWebhooks(
         if (!RequestKey.TryParsePartition(report.Partition, out var key))
         {
             await contacts.RecordAsync(report, context.RequestAborted);
+            Log(report, "of a contact");
             return;
         }
 
         // Whoever hangs up has still told the news: the turn has its own limit.
         var turn = await requests.RunAsync(key, new RecordDelivery(report), new Facts(), null, isFollowed: false, CancellationToken.None);
-        var level = report.Status == DeliveryStatus.Failed ? LogLevel.Information : LogLevel.Debug;
-        LogStatus(logger, level, report.MessageSid, report.MessageNumber.Value, report.MessageStatus, turn.Reason ?? "applied");
+        Log(report, turn.Reason ?? "applied");
         if (turn.LeavesWork)
         {
             await Answer.ThenAsync(context, Results.NoContent(), () => delivery.FollowAsync(turn, CancellationToken.None));
         }
     }
 
+    /// <summary>Failures at Information; the others are many, each stands in its request's partition, and a line cost a fifth of a callback.</summary>
+    private void Log(DeliveryReport report, string outcome)
+    {
+        if (report.Status == DeliveryStatus.Failed)
+        {
+            LogFailed(logger, report.MessageSid, report.MessageNumber ?? 0, report.MessageStatus, report.ErrorCode ?? 0, outcome);
+        }
+        else
+        {
+            LogStatus(logger, report.MessageSid, report.MessageNumber ?? 0, report.MessageStatus, outcome);
+        }
+    }
+
     [LoggerMessage(LogEvents.Inbound, LogLevel.Information, "Inbound {MessageSid} from {From}: {Understood}")]
     private static partial void LogInbound(ILogger logger, string messageSid, string from, string understood);
 
-    /// <summary>Failures at Information; the others are many, each stands in its request's partition, and a line cost a fifth of a callback.</summary>
-    [LoggerMessage("Status {MessageSid} of message {MessageNumber}: {MessageStatus}, {Outcome}")]
-    private static partial void LogStatus(ILogger logger, LogLevel level, string messageSid, int messageNumber, string messageStatus, string outcome);
+    [LoggerMessage(LogLevel.Information, "Status {MessageSid} of message {MessageNumber}: {MessageStatus} with {ErrorCode}, {Outcome}")]
+    private static partial void LogFailed(ILogger logger, string messageSid, int messageNumber, string messageStatus, int errorCode, string outcome);
+
+    [LoggerMessage(LogLevel.Debug, "Status {MessageSid} of message {MessageNumber}: {MessageStatus}, {Outcome}")]
+    private static partial void LogStatus(ILogger logger, string messageSid, int messageNumber, string messageStatus, string outcome);
 
     [LoggerMessage(LogLevel.Warning, "A signed {Webhook} webhook was not understood: {Reason}")]
     private static partial void LogNotUnderstood(ILogger logger, string webhook, string reason);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dispatch.Core.Messaging;
 
 namespace Dispatch.Functions.Twilio;
@@ -12,6 +13,8 @@ public sealed class TwilioOptions
 
     private const string DefaultApiBaseUrl = "https://api.twilio.com";
     private const string DefaultContentBaseUrl = "https://content.twilio.com";
+    private const string BadValidityPeriod = $"{Section}__{nameof(ValidityPeriod)} must be 1 to 36000 seconds.";
+    private const string BadCallTimeout = $"{Section}__{nameof(CallTimeout)} must be over zero and at most 00:00:10.";
 
     public string? AccountSid { get; set; }
 
@@ -50,6 +53,31 @@ public sealed class TwilioOptions
 
     /// <summary>The whole of one call, connecting included; at most ten seconds, because a claim ends 60 s after it began.</summary>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The section as it is configured; what cannot be read as what it should be is a fault and stays as it is by default.</summary>
+    /// <param name="faults">One line each, naming the configuration key; empty when all is well.</param>
+    public static TwilioOptions Read(IConfiguration configuration, out IReadOnlyList<string> faults)
+    {
+        var given = configuration.GetSection(Section).AsEnumerable(makePathsRelative: true)
+            .Where(setting => !string.IsNullOrEmpty(setting.Value)).ToDictionary(setting => setting.Key, setting => setting.Value, StringComparer.OrdinalIgnoreCase);
+        var malformed = new List<string>();
+        if (given.TryGetValue(nameof(ValidityPeriod), out var seconds) && !int.TryParse(seconds, CultureInfo.InvariantCulture, out _))
+        {
+            given.Remove(nameof(ValidityPeriod));
+            malformed.Add(BadValidityPeriod);
+        }
+
+        if (given.TryGetValue(nameof(CallTimeout), out var limit) && !TimeSpan.TryParse(limit, CultureInfo.InvariantCulture, out _))
+        {
+            given.Remove(nameof(CallTimeout));
+            malformed.Add(BadCallTimeout);
+        }
+
+        var options = new TwilioOptions();
+        new ConfigurationBuilder().AddInMemoryCollection(given).Build().Bind(options);
+        faults = [.. options.Validate(), .. malformed];
+        return options;
+    }
 
     /// <summary>One line for each fault, naming the configuration key; empty when all is well.</summary>
     public IReadOnlyList<string> Validate() =>
@@ -132,12 +160,12 @@ public sealed class TwilioOptions
     {
         if (ValidityPeriod is < 1 or > 36_000)
         {
-            yield return $"{Key(nameof(ValidityPeriod))} must be 1 to 36000 seconds.";
+            yield return BadValidityPeriod;
         }
 
         if (CallTimeout <= TimeSpan.Zero || CallTimeout > TimeSpan.FromSeconds(10))
         {
-            yield return $"{Key(nameof(CallTimeout))} must be over zero and at most 00:00:10.";
+            yield return BadCallTimeout;
         }
     }
 }

@@ -70,10 +70,13 @@ public sealed class CliTests(StorageFixture storage) : IClassFixture<StorageFixt
             await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new { IsEncrypted = false, Values = Settings }), Cancellation);
             var (byFolder, _, _) = await DispatchProcess.RunAsync(["nudges", "list"], folder: folder.FullName);
             var (byName, _, _) = await DispatchProcess.RunAsync(["nudges", "list", "--settings", file]);
+            var running = Path.Combine(folder.FullName, "running.json");
+            await File.WriteAllTextAsync(running, JsonSerializer.Serialize(new { baseUrl = "http://localhost", settings = Settings }), Cancellation);
+            var (byRunning, _, _) = await DispatchProcess.RunAsync(["nudges", "list", "--settings", running]);
             var (byEnvironment, _, errors) = await DispatchProcess.RunAsync(
                 ["nudges", "list"], new Dictionary<string, string>(StringComparer.Ordinal) { ["AzureWebJobsStorage"] = "nonsense" }, folder.FullName);
 
-            Assert.Equal((0, 0, 2), (byFolder, byName, byEnvironment));
+            Assert.Equal((0, 0, 0, 2), (byFolder, byName, byRunning, byEnvironment));
             Assert.StartsWith("AzureWebJobsStorage ", errors, StringComparison.Ordinal);
         }
         finally

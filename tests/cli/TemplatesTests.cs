@@ -47,7 +47,9 @@ public sealed class TemplatesTests(StorageFixture storage) : IClassFixture<Stora
 
         var (again, same, _) = await RunAsync(settings, "push");
         Assert.Equal((0, 0, All + 1, 0), (again, same.GetProperty("plan").GetArrayLength(), twilio.Ledger.Contents.Count, Number(same, "changed")));
-        Assert.Equal((0, 0), ((await RunAsync(settings, "diff")).Code, (await RunAsync(settings, "status")).Code));
+        var (read, every, _) = await RunAsync(settings, "status");
+        Assert.Equal((0, 0), ((await RunAsync(settings, "diff")).Code, read));
+        Assert.Equal(All, every.EnumerateArray().Select(l => $"{l.GetProperty("template")} {l.GetProperty("language")} {l.GetProperty("choices")}").Distinct(StringComparer.Ordinal).Count());
 
         twilio.Approvals.Clear();
         await ApplyAsync(twilio, new ApprovalRule("job_offer_en", ["paused"]));

@@ -50,11 +50,11 @@ public static class TemplateName
     public const string JobMuted = "job_muted";
     public const string JobOffer = "job_offer";
     public const string JobOfferEmergency = "job_offer_emergency";
-    public const string JobOfferReminder = "job_offer_reminder";
     public const string JobOnHold = "job_on_hold";
     public const string JobOnMyWay = "job_on_my_way";
     public const string JobPartsApproved = "job_parts_approved";
     public const string JobPartsRefused = "job_parts_refused";
+    public const string JobReminder = "job_reminder";
     public const string JobRenterSays = "job_renter_says";
     public const string JobTaken = "job_taken";
     public const string JobUnmuted = "job_unmuted";

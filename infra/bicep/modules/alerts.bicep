@@ -39,7 +39,7 @@ var rules = [
     window: 'PT15M'
     query: '''
       traces
-      | where message contains 'refused with' and message has_any ('20003', '30002', '30450', '63112')
+      | where message matches regex @'(refused|failed|undelivered) with (20003|30002|30450|63112)\b'
     '''
   }
   {
@@ -49,10 +49,11 @@ var rules = [
     query: format('''
       union
         (traces | where message contains 'accepted as' | project timestamp, itemCount, sent = 1, heard = 0),
-        (requests | where operation_Name == 'TwilioStatus' | project timestamp, itemCount, sent = 0, heard = 1)
+        (requests | where operation_Name == 'TwilioStatus' | project timestamp, itemCount, sent = 0, heard = 1),
+        (traces | where message contains 'A webhook was refused' and message has 'twilio/status' | project timestamp, itemCount, sent = 0, heard = -1)
       | summarize messages = sumif(itemCount, sent == 1 and timestamp between (ago({0}m) .. ago(5m))),
-          callbacks = sumif(itemCount, heard == 1 and timestamp > ago({0}m))
-      | where messages >= 3 and callbacks == 0
+          callbacks = sumif(heard * itemCount, timestamp > ago({0}m))
+      | where messages >= 3 and callbacks <= 0
     ''', alerts.callbackSilenceMinutes)
   }
   {
@@ -128,7 +129,7 @@ var rules = [
     window: 'PT15M'
     query: '''
       traces
-      | where message startswith 'fail: Dispatch'
+      | where message startswith 'fail: '
       | summarize errors = sum(itemCount)
       | where errors >= 5
     '''

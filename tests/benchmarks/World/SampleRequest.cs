@@ -10,7 +10,7 @@ namespace Dispatch.Benchmarks.World;
 /// <summary>A reported request as the rules make it: three messages out, one offer open. All of them have the same size.</summary>
 internal static class SampleRequest
 {
-    private static readonly string[] Templates = ["job_offer", "job_offer_reminder", "job_assigned", "job_expired", "job_withdrawn", "renter_received"];
+    private static readonly string[] Templates = ["job_offer", "job_reminder", "job_accepted", "job_expired", "job_taken", "renter_received"];
 
     private static readonly ComplexFacts Complex = ComplexOf(Id("organisation"));
 

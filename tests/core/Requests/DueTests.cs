@@ -27,7 +27,7 @@ public sealed class DueTests
         story.Due();
 
         Assert.Equal(Some.Start.AddMinutes(half), story.Now);
-        Assert.Equal(["job_offer_reminder worker whatsapp"], story.Sent);
+        Assert.Equal(["job_reminder worker whatsapp"], story.Sent);
         Assert.Equal(minutesLeft, story.NewMessages[0].Values["minutes_left"]);
         Assert.Equal(story.Now, story.Aggregate!.OpenOffers.Single().RemindedAt);
 

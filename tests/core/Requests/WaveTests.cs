@@ -84,7 +84,7 @@ public sealed class WaveTests
     public void When_the_time_of_a_wave_is_over_each_is_told_and_the_next_wave_is_asked_in_one_transaction()
     {
         var story = Emergency(45).Due();
-        Assert.Equal(20, story.Sent.Count(m => m == "job_offer_reminder worker whatsapp"));
+        Assert.Equal(20, story.Sent.Count(m => m == "job_reminder worker whatsapp"));
 
         story.Due();
 

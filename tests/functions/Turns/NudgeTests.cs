@@ -155,7 +155,7 @@ public sealed class NudgeTests(StorageFixture storage)
         Assert.Equal("nobody_found", details.Aggregate.Request.NeedsAttention);
         Assert.Equal(DueAction.RetryAssignment, details.Aggregate.Request.DueAction);
         Assert.Equal("no answer", Assert.Single(details.Receipts[^1].Lines).Excluded);
-        Assert.Equal(["job_offer", "job_offer_reminder", "job_expired"], details.Aggregate.Messages.Where(m => m.Role == PartyRole.Worker).Select(m => m.Template));
+        Assert.Equal(["job_offer", "job_reminder", "job_expired"], details.Aggregate.Messages.Where(m => m.Role == PartyRole.Worker).Select(m => m.Template));
         Assert.Contains(details.Aggregate.Messages, m => m.Template == "landlord_attention");
         Assert.Contains(details.Aggregate.Messages, m => m.Template == "renter_delayed");
     }

@@ -24,9 +24,25 @@ public sealed class TwilioOptionsTests
     [InlineData("SmsSender", null, "Twilio__SmsSender or Twilio__MessagingServiceSid is missing: SMS needs one of them.")]
     [InlineData("MessagingServiceSid", "MG1", "Twilio__MessagingServiceSid must be MG followed by 32 hexadecimal digits.")]
     [InlineData("ValidityPeriod", "36001", "Twilio__ValidityPeriod must be 1 to 36000 seconds.")]
+    [InlineData("ValidityPeriod", "an hour", "Twilio__ValidityPeriod must be 1 to 36000 seconds.")]
+    [InlineData("ValidityPeriod", "1.5", "Twilio__ValidityPeriod must be 1 to 36000 seconds.")]
     [InlineData("CallTimeout", "00:00:11", "Twilio__CallTimeout must be over zero and at most 00:00:10.")]
-    public void A_fault_is_one_line_that_names_its_key(string key, string? value, string expected) =>
-        Assert.Equal(expected.Split('|'), With(key, value).Validate());
+    [InlineData("CallTimeout", "5s", "Twilio__CallTimeout must be over zero and at most 00:00:10.")]
+    public void A_fault_is_one_line_that_names_its_key(string key, string? value, string expected)
+    {
+        With(key, value, out var faults);
+
+        Assert.Equal(expected.Split('|'), faults);
+    }
+
+    [Fact]
+    public void Empty_values_count_as_absent()
+    {
+        var options = With("CallTimeout", "", out var faults);
+
+        Assert.Empty(faults);
+        Assert.Equal((TimeSpan.FromSeconds(10), null), (options.CallTimeout, With("ValidityPeriod", "", out _).ValidityPeriod));
+    }
 
     [Fact]
     public void An_empty_base_url_is_Twilios()
@@ -97,8 +113,10 @@ public sealed class TwilioOptionsTests
 
     private static TwilioOptions Good() => With("AuthToken", RecordingTwilio.AuthToken);
 
-    // Bound as the function app binds it: from keys, values as text.
-    private static TwilioOptions With(string key, string? value)
+    private static TwilioOptions With(string key, string? value) => With(key, value, out _);
+
+    // Read as the function app reads it: from keys, values as text.
+    private static TwilioOptions With(string key, string? value, out IReadOnlyList<string> faults)
     {
         var values = new Dictionary<string, string?>
         {
@@ -113,6 +131,6 @@ public sealed class TwilioOptionsTests
             values.Remove("Twilio:" + key);
         }
 
-        return new ConfigurationBuilder().AddInMemoryCollection(values).Build().GetSection(TwilioOptions.Section).Get<TwilioOptions>()!;
+        return TwilioOptions.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), out faults);
     }
 }

@@ -53,7 +53,7 @@ internal sealed partial class Workers(Cloud cloud, Pen pen, Dice dice)
             case "job_offer" or "job_offer_emergency":
                 OnOffer(ticket, sent);
                 break;
-            case "job_offer_reminder" when Chance(ticket, sent, "reminded") < 0.5:
+            case "job_reminder" when Chance(ticket, sent, "reminded") < 0.5:
                 Act(ticket, sent, "accept", TimeSpan.FromMinutes(2));
                 break;
             case "job_accepted":

@@ -10,7 +10,7 @@ namespace Dispatch.Core.Tests.Messaging.Templates;
 public sealed class MessageTemplateTests
 {
     private static readonly MessageTemplate Done = TemplateCatalog.BuiltIn[TemplateName.RenterCancelled];
-    private static readonly MessageTemplate Offer = TemplateCatalog.BuiltIn[TemplateName.JobOfferReminder];
+    private static readonly MessageTemplate Offer = TemplateCatalog.BuiltIn[TemplateName.JobReminder];
 
     [Theory]
     [InlineData("es", "es")]
