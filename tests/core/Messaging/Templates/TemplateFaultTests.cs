@@ -106,7 +106,19 @@ public sealed class TemplateFaultTests
     [InlineData("in the house.", "in the house, see wa.me/15550100 now.", TemplateFaultKind.BadLink)]
     [InlineData("is about {{issue}} in", "is about https://x.example/?i={{issue}} in", TemplateFaultKind.BadLink)]
     [InlineData("is about {{issue}} in", "is about https://x.example/{{issue}}/edit in", TemplateFaultKind.BadLink)]
+    [InlineData("is about {{issue}} in", "is about https://{{issue}} in", TemplateFaultKind.BadLink)]
+    [InlineData("is about {{issue}} in", "is about https:///{{issue}} in", TemplateFaultKind.BadLink)]
+    [InlineData("is about {{issue}} in", "is about x.example/?i={{issue}} in", TemplateFaultKind.BadLink)]
+    [InlineData("is about {{issue}} in", "is about {{issue}}.example in", TemplateFaultKind.BadLink)]
+    [InlineData("is about {{issue}} in", "is about www.{{issue}}/x in", TemplateFaultKind.BadLink)]
+    [InlineData("\"Accept\"", "\"wa.me/15550100\"", TemplateFaultKind.BadLink)]
     [InlineData("in the house.", "in the house ☎☎☎☎☎☎☎☎☎☎☎ now.", TemplateFaultKind.TooManyEmojis)]
+    [InlineData("in the house.", "in the house 1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣ now.", TemplateFaultKind.TooManyEmojis)]
+    [InlineData("in the house.", "in the house ‼️‼️‼️‼️‼️‼️‼️‼️‼️‼️‼️ now.", TemplateFaultKind.TooManyEmojis)]
+    [InlineData("\"Accept\"", "\"Accept\\nit\"", TemplateFaultKind.BadBlanks)]
+    [InlineData("\"Accept\"", "\"Accept\\tit\"", TemplateFaultKind.BadBlanks)]
+    [InlineData("\"fr\": {", "\"pt-BR\": {", TemplateFaultKind.UnknownLanguage)]
+    [InlineData("\"fr\": {", "\"xx\": {", TemplateFaultKind.UnknownLanguage)]
     [InlineData("in the house.", "in the\\thouse.", TemplateFaultKind.BadBlanks)]
     [InlineData("in the house.", "in the     house.", TemplateFaultKind.BadBlanks)]
     [InlineData("in the house.", "in the house, with a special offer.", TemplateFaultKind.MarketingWords)]
@@ -123,6 +135,25 @@ public sealed class TemplateFaultTests
         var reading = MessageTemplate.Parse("good", Spoil(part, spoiled));
         Assert.Empty(reading.Faults);
         Assert.Contains(TemplateRules.Check(reading.Template!), fault => fault.Kind == expected);
+    }
+
+    [Theory]
+    [InlineData("is about {{issue}} in", "is about https://x.example/{{issue}} in")]
+    [InlineData("is about {{issue}} in", "is about x.example/{{issue}}. In")]
+    [InlineData("is about {{issue}} in", "is (about {{issue}}). It is in")]
+    [InlineData("in the house.", "in the house ☎☎☎☎☎☎☎☎☎1️⃣ now.")]
+    [InlineData("in the house.", "in\\nthe house.")]
+    public void What_only_looks_like_a_fault_is_none(string part, string other) => Assert.Empty(Check(Spoil(part, other)));
+
+    [Fact]
+    public void A_fifth_language_and_the_button_of_a_list_are_looked_at_too()
+    {
+        var fifth = Good.Replace("\"languages\": {", "\"languages\": {\"it\": {\"body\": \"Il nuovo lavoro {{message_code}} riguarda {{issue}} nella casa.\", \"buttons\": [{\"title\": \"Si\", \"id\": \"accept:{{ref}}\"}, {\"title\": \"No\", \"id\": \"decline:{{ref}}\"}], \"sms\": \"Lavoro {{message_code}}: {{issue}}\"},", StringComparison.Ordinal);
+        Assert.Equal(new TemplateFault(TemplateFaultKind.UnknownLanguage, "languages", "it"), Assert.Single(Check(fifth)));
+
+        var list = Good.Replace("\"kind\": \"template\"", "\"kind\": \"session\"", StringComparison.Ordinal)
+            .Replace("\"sms\": \"Job", "\"list\": \"Choose\\none\", \"sms\": \"Job", StringComparison.Ordinal);
+        Assert.Contains(Check(list), fault => fault is { Kind: TemplateFaultKind.BadBlanks, Where: "languages.en.list" });
     }
 
     [Fact]
