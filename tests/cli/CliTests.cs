@@ -133,6 +133,24 @@ public sealed class CliTests(StorageFixture storage) : IClassFixture<StorageFixt
     }
 
     [Fact]
+    public async Task A_directory_that_cannot_be_read_is_one_sentence()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await using var held = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            var (code, _, errors) = await DispatchProcess.RunAsync(["directory", "import", file], Settings);
+
+            Assert.Equal(2, code);
+            Assert.StartsWith($"{file} cannot be read: ", errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public async Task Attention_reads_every_page_of_the_API_and_tells_a_script_that_there_are_some()
     {
         await using var api = await StartApiAsync();
