@@ -95,7 +95,7 @@ public sealed class ContactReplyTests(StorageFixture storage)
         dispatch.Clock.MoveOn(TimeSpan.FromHours(26));
 
         var contact = (await dispatch.Get<IContactStore>().LoadAsync(dispatch.WorkerPhone, Cancellation)).Aggregate;
-        var ready = await dispatch.Get<Deferred>().ClaimAsync(dispatch.WorkerPhone, RequestPriority.High, [waiting], Cancellation);
+        var ready = await dispatch.Get<Deferred>().ClaimAsync(dispatch.WorkerPhone, RequestPriority.High, [waiting], _ => true, Cancellation);
         await dispatch.Get<ContactReplies>().SendAsync(contact, ready.Claimed, ready.Senders, Cancellation);
 
         var sent = dispatch.Sender.Sent[^1];
