@@ -89,7 +89,6 @@ public sealed class ContactReplyTests(StorageFixture storage)
         await using var dispatch = await DispatchFixture.StartAsync(storage);
         dispatch.Sender.Script = _ => new SendOutcome.Throttled(TimeSpan.FromHours(25));
         await Story.SayAsync(dispatch, dispatch.WorkerPhone, "accept");
-        await dispatch.Get<ContactReplies>().RecordAsync(Report(dispatch, "sent", null), Cancellation);
         dispatch.Sender.Script = null;
         var waiting = (await dispatch.Get<IContactMessageStore>().FindAsync(dispatch.WorkerPhone, 1, Cancellation))!;
         dispatch.Clock.MoveOn(TimeSpan.FromHours(26));

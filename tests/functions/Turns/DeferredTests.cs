@@ -89,8 +89,9 @@ public sealed class DeferredTests(StorageFixture storage)
         dispatch.Twilio.ReadStatus = 503;
         dispatch.Clock.MoveOn(TimeSpan.FromMinutes(30));
         Assert.Equal("due", await Story.NudgeAsync(dispatch, request.Key));
+        var posts = dispatch.Twilio.Posts;
         await Assert.ThrowsAsync<TwilioApiException>(() => Story.NudgeAsync(dispatch, request.Key));
-        Assert.Equal(3, dispatch.Twilio.Posts);
+        Assert.Equal(posts, dispatch.Twilio.Posts);
 
         dispatch.Clock.MoveOn(TimeSpan.FromMinutes(2));
         Assert.Equal("not delivered in time", await Story.NudgeAsync(dispatch, request.Key));
