@@ -77,6 +77,10 @@ internal static class Questions
         return isCodeAlone ? jobs.FirstOrDefault(j => j.Key is { } key && codes.Contains(key.Code)) : null;
     }
 
+    /// <summary>A worker who lives here too tells of no reason then.</summary>
+    private static bool IsDangerAtHome(ContactDraft draft) =>
+        draft.IsRenter && Triage.TriageRules.Assess(draft.Body, null, null, isWinter: false).Safety is not null;
+
     private static ContactDecision? WhyDeclined(ContactDraft draft, OpenQuestion question, bool isStep)
     {
         var asked = question.Until - OpenQuestion.Patience;
@@ -86,7 +90,7 @@ internal static class Questions
             2 => DeclineReason.Of(WorkerIntent.DeclinedTrade),
             3 => DeclineReason.Of(WorkerIntent.DeclinedAway),
             not null => null,
-            _ when isStep || draft.Media.Count > 0 || string.IsNullOrWhiteSpace(draft.Body) || draft.Now - asked > Fresh || draft.HasAssigned => null,
+            _ when isStep || IsDangerAtHome(draft) || draft.Media.Count > 0 || string.IsNullOrWhiteSpace(draft.Body) || draft.Now - asked > Fresh || draft.HasAssigned => null,
             _ => draft.Body.Trim(),
         };
         draft.Contact = draft.Contact with { Question = null };

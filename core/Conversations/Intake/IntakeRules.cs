@@ -14,11 +14,8 @@ internal static class IntakeRules
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    /// <summary>The same danger told again within this time is news of the first report.</summary>
-    private static readonly TimeSpan SameDanger = TimeSpan.FromHours(6);
-
     /// <summary>Who has a job as a worker or landlord goes on with a draft they wrote for so long ago; later only by words of the intake.</summary>
-    private static readonly TimeSpan Fresh = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan Fresh = TimeSpan.FromHours(1);
 
     /// <param name="quoted">The sender's own job whose message this one quotes.</param>
     /// <param name="reply">What the text says as a worker's.</param>
@@ -31,7 +28,18 @@ internal static class IntakeRules
             return null;
         }
 
-        if (IsForWorker(turn, reply) || IsAboutOther(turn))
+        if (IsForWorker(turn, reply))
+        {
+            return null;
+        }
+
+        // Before what the message may answer or quote: nothing waits before a danger to life.
+        if (IntakeDanger.AtOnce(turn) is { } danger)
+        {
+            return danger;
+        }
+
+        if (IsAboutOther(turn))
         {
             return null;
         }
@@ -122,15 +130,7 @@ internal static class IntakeRules
         }
 
         var triage = turn.Triage(turn.Text, null);
-        var isDanger = triage.Safety is not null;
-        if (isDanger && turn.State is { Danger: { } before, DangerAt: { } at } && turn.Contact.Now - at < SameDanger)
-        {
-            turn.AddTo(before, turn.Text);
-            turn.Say("intake_kept", ("code", before.Key.Code), ("issue", before.Title));
-            return turn.Done("news of a danger");
-        }
-
-        if (!IsMeant(turn, isDanger, triage.MatchedRules.Count > 0))
+        if (!IsMeant(turn, triage.MatchedRules.Count > 0))
         {
             return null;
         }
@@ -141,7 +141,7 @@ internal static class IntakeRules
         }
 
         var open = turn.OwnReports;
-        if (open.Count > 0 && !isDanger)
+        if (open.Count > 0)
         {
             return RenterRules.AboutOpen(turn, open, triage);
         }
@@ -151,8 +151,7 @@ internal static class IntakeRules
     }
 
     /// <summary>Whether words without a question before them begin a report.</summary>
-    private static bool IsMeant(IntakeTurn turn, bool isDanger, bool isAboutARepair) =>
-        turn.IsRenter ? !turn.IsBusy || isDanger : !turn.IsBusy && isAboutARepair;
+    private static bool IsMeant(IntakeTurn turn, bool isAboutARepair) => !turn.IsBusy && (turn.IsRenter || isAboutARepair);
 
     /// <summary>An unknown sender begins a few reports a day at most.</summary>
     internal static ContactDecision? Begun(IntakeTurn turn)
@@ -193,7 +192,7 @@ internal static class IntakeRules
                 return IntakeAnswers.Back(turn);
             case IntakeCommand.Greeting when !turn.HasFiles:
                 return IntakeAnswers.Next(turn, "greeting");
-            case IntakeCommand.Thanks when !turn.HasFiles:
+            case IntakeCommand.Thanks when !turn.HasFiles && !IntakeChoices.IsAssent(turn):
                 return turn.Done("thanks");
             default:
                 return IntakeAnswers.Take(turn);

@@ -15,6 +15,8 @@ internal sealed class IntakeTurn
     private static readonly TimeSpan Album = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
+    private IReadOnlyList<SafetyKind>? _dangers;
+
     public IntakeTurn(ContactDraft contact, IntakeFacts facts, QuotedJob? quoted)
     {
         Contact = contact;
@@ -38,6 +40,12 @@ internal sealed class IntakeTurn
     }
 
     public ContactDraft Contact { get; }
+
+    /// <summary>Where they live, as far as it is known; null where it is not.</summary>
+    public string? Country => Draft?.Home?.Country ?? Homes.Select(h => h.Country).FirstOrDefault(c => c is not null) ?? State.Home?.Country;
+
+    /// <summary>Dangers to life the message tells of.</summary>
+    public IReadOnlyList<SafetyKind> Dangers => _dangers ??= Triage(Text, Country).Dangers;
 
     public IntakeFacts Facts { get; }
 

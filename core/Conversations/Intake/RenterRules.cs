@@ -105,7 +105,7 @@ internal static class RenterRules
                 turn.Say("intake_kept", ("code", about.Key.Code), ("issue", about.Title));
                 return turn.Done("remark", ResolvedBy.Asked);
             case (2, _) or (_, IntakeCommand.No or IntakeCommand.New):
-                turn.Draft = AsNew(draft);
+                turn.Draft = AsNew(turn, draft);
                 return IntakeAnswers.Next(turn, "a new problem");
             case (_, IntakeCommand.Cancel):
                 return IntakeRules.Drop(turn);
@@ -117,10 +117,10 @@ internal static class RenterRules
     }
 
     /// <summary>The text is read anew, as the first one of a report.</summary>
-    internal static IntakeDraft AsNew(IntakeDraft draft)
+    internal static IntakeDraft AsNew(IntakeTurn turn, IntakeDraft draft)
     {
         var reading = IntakeReader.Read(draft.Description, null);
-        return draft with
+        return (reading.Unit is { } unit ? IntakeAnswers.InUnit(turn, draft, unit) : draft) with
         {
             About = null,
             Asked = null,
@@ -190,7 +190,7 @@ internal static class RenterRules
     private static ContactDecision Cancelled(IntakeTurn turn, IntakeReference report)
     {
         turn.Draft = null;
-        if (IntakeChoices.NumberOf(turn.Text) == 1 || turn.Command is IntakeCommand.Yes or IntakeCommand.Cancel)
+        if (IntakeChoices.NumberOf(turn.Text) == 1 || IntakeWords.IsOnly(turn.Text, IntakeCommand.Yes, IntakeCommand.Cancel))
         {
             turn.Contact.Ask(report.Key, new CancelRequest(turn.Contact.Inbound.MessageSid, report.PersonId, UserType.Renter, null));
             return turn.Done("cancelled", ResolvedBy.Asked);
