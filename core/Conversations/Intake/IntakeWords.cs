@@ -49,6 +49,8 @@ internal static partial class IntakeWords
 
     private static readonly string[] Times = Phrases(File.Times);
     private static readonly string[] Since = Phrases(File.Since);
+    private static readonly string[] NotFixed = Phrases(File.Commands["not_fixed"]);
+    private static readonly string[] Still = Phrases(File.Still);
     private static readonly string[] Greetings = Phrases(File.Commands["greeting"]);
 
     /// <summary>Rooms and other places, the longest first.</summary>
@@ -63,8 +65,17 @@ internal static partial class IntakeWords
     public static IntakeCommand? CommandOf(string text) =>
         Commands.TryGetValue(PlainText.Of(text), out var command) ? command : text.TrimStart().StartsWith("👍", StringComparison.Ordinal) ? IntakeCommand.Yes : null;
 
-    /// <summary>"Not fixed, it still drips": the first sentence says it, the rest is the reason.</summary>
-    public static bool SaysNotFixed(string text) => CommandOf(text.Split([',', '.', ';', ':', '!', '\n'], 2)[0]) == IntakeCommand.NotFixed;
+    /// <summary>"Not fixed, it still drips", "not fixed yet": the text begins with it, the rest is the reason.</summary>
+    public static bool SaysNotFixed(string text) => BeginsWith(text, NotFixed);
+
+    /// <summary>"It still drips": what was reported before goes on.</summary>
+    public static bool SaysStill(string text) => BeginsWith(text, Still);
+
+    private static bool BeginsWith(string text, string[] phrases)
+    {
+        var plain = PlainText.Of(text);
+        return phrases.Any(p => plain == p || plain.StartsWith(p + " ", StringComparison.Ordinal));
+    }
 
     /// <summary>The urgency the plain text names and the phrase that does; "not urgent" comes before "urgent".</summary>
     public static (string Phrase, RequestPriority Priority)? UrgencyIn(string plain) =>
@@ -108,6 +119,7 @@ internal static partial class IntakeWords
         Dictionary<string, Dictionary<string, string[]>> Access,
         Dictionary<string, string[]> Times,
         Dictionary<string, string[]> Since,
+        Dictionary<string, string[]> Still,
         Dictionary<string, string[]> Units,
         Dictionary<string, string[]> Articles);
 
