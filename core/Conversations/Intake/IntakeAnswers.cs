@@ -102,7 +102,7 @@ internal static class IntakeAnswers
         _ => draft,
     };
 
-    private static void TakeFiles(IntakeTurn turn)
+    internal static void TakeFiles(IntakeTurn turn)
     {
         var (draft, inbound) = (turn.Draft!, turn.Contact.Inbound);
         var files = draft.Files.Concat(turn.Contact.Media.Select((m, i) => new IntakeFile(inbound.MessageSid, i, m.Url, m.ContentType))).Take(IntakeDraft.MaxFiles);

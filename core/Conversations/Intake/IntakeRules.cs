@@ -104,7 +104,7 @@ internal static class IntakeRules
     {
         if (turn.Named.Count > 0)
         {
-            return !turn.Named.Any(j => j.Role == PartyRole.Renter) || (turn.Command is null && !turn.SaysNotFixed);
+            return !turn.Named.Any(j => j.Role == PartyRole.Renter) || (turn.Command is null && !turn.SaysNotFixed && !turn.SaysStill);
         }
 
         return turn.Command is null && turn.IsBusy && turn.Draft is { } draft && turn.Contact.Now - draft.ChangedAt >= Fresh;
@@ -124,7 +124,8 @@ internal static class IntakeRules
             return Begun(turn) ?? IntakeAnswers.Take(turn);
         }
 
-        if (turn.IsFilesOnly && turn.Contact.Proof?.Until > turn.Contact.Now)
+        var isThanks = turn.Command == IntakeCommand.Thanks;
+        if (turn.HasFiles && (turn.Text.Length == 0 || isThanks) && turn.Contact.Proof?.Until > turn.Contact.Now)
         {
             return null;
         }
@@ -135,7 +136,7 @@ internal static class IntakeRules
             return null;
         }
 
-        if (turn.Command == IntakeCommand.Thanks)
+        if (isThanks && !turn.HasFiles)
         {
             return turn.Done("thanks");
         }
@@ -147,7 +148,14 @@ internal static class IntakeRules
         }
 
         turn.Begin();
-        return Begun(turn) ?? IntakeAnswers.Take(turn);
+        return Begun(turn) ?? (isThanks || turn.Command == IntakeCommand.AddPhoto ? FilesOnly(turn) : IntakeAnswers.Take(turn));
+    }
+
+    /// <summary>"Thanks" or "add a photo" under a picture is no problem: what it shows is asked for.</summary>
+    private static ContactDecision FilesOnly(IntakeTurn turn)
+    {
+        IntakeAnswers.TakeFiles(turn);
+        return IntakeAnswers.Next(turn, "report begun");
     }
 
     /// <summary>Whether words without a question before them begin a report.</summary>

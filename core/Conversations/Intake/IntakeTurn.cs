@@ -16,6 +16,7 @@ internal sealed class IntakeTurn
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private IReadOnlyList<SafetyKind>? _dangers;
+    private readonly string _words;
 
     public IntakeTurn(ContactDraft contact, IntakeFacts facts, QuotedJob? quoted)
     {
@@ -27,7 +28,8 @@ internal sealed class IntakeTurn
         Named =
         [
             .. new[] { contact.Answered, quoted?.Job }.OfType<ContactJob>()
-                .Concat(contact.Jobs.Where(j => codes.Contains(j.Code)).OrderBy(j => j.Role == PartyRole.Renter ? 0 : 1)).DistinctBy(j => j.Key),
+                .Concat(contact.Jobs.Where(j => codes.Contains(j.Code)).OrderBy(j => j.Role == PartyRole.Renter ? 0 : 1))
+                .Concat(contact.ClosedNamed).DistinctBy(j => j.Key),
         ];
         NamedBy = (contact.Answered, quoted, Named) switch
         {
@@ -36,7 +38,8 @@ internal sealed class IntakeTurn
             (_, _, []) => ResolvedBy.None,
             _ => ResolvedBy.Code,
         };
-        Command = IntakeWords.CommandOf(RequestCode.Without(Text, Named.Select(j => j.Code).ToHashSet(StringComparer.Ordinal)));
+        _words = RequestCode.Without(Text, Named.Select(j => j.Code).ToHashSet(StringComparer.Ordinal));
+        Command = IntakeWords.CommandOf(_words);
     }
 
     public ContactDraft Contact { get; }
@@ -60,7 +63,10 @@ internal sealed class IntakeTurn
 
     public ResolvedBy NamedBy { get; }
 
-    public bool SaysNotFixed => IntakeWords.SaysNotFixed(RequestCode.WithoutAny(Text));
+    public bool SaysNotFixed => IntakeWords.SaysNotFixed(RequestCode.WithoutAny(_words));
+
+    /// <summary>"Still leaking": of a report that is done it says the same, of any other it is news. An answer to a question is an answer.</summary>
+    public bool SaysStill => Draft?.Asked is null && IntakeWords.SaysStill(RequestCode.WithoutAny(_words));
 
     /// <summary>Has a job of a worker or landlord, is offered one or has just done one: not every word is about their own home.</summary>
     public bool IsBusy => Contact.Jobs.Any(j => j.State != JobState.Past && j.Role != PartyRole.Renter) || (Contact.IsWorker && Contact.Proof?.Until > Contact.Now);

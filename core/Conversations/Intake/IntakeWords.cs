@@ -55,6 +55,8 @@ internal static partial class IntakeWords
         Times.Concat(File.TimeWords.Values.SelectMany(w => w)).SelectMany(p => p.Split(' ')).ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly string[] Since = Phrases(File.Since);
+    private static readonly string[] NotFixed = Phrases(File.Commands["not_fixed"]);
+    private static readonly string[] Still = Phrases(File.Still);
     private static readonly string[] Greetings = Phrases(File.Commands["greeting"]);
 
     /// <summary>Rooms and other places, the longest first.</summary>
@@ -97,8 +99,17 @@ internal static partial class IntakeWords
         return isSaid;
     }
 
-    /// <summary>"Not fixed, it still drips": the first sentence says it, the rest is the reason.</summary>
-    public static bool SaysNotFixed(string text) => CommandOf(text.Split([',', '.', ';', ':', '!', '\n'], 2)[0]) == IntakeCommand.NotFixed;
+    /// <summary>"Not fixed, it still drips", "not fixed yet": the text begins with it, the rest is the reason.</summary>
+    public static bool SaysNotFixed(string text) => BeginsWith(text, NotFixed);
+
+    /// <summary>"It still drips": what was reported before goes on.</summary>
+    public static bool SaysStill(string text) => BeginsWith(text, Still);
+
+    private static bool BeginsWith(string text, string[] phrases)
+    {
+        var plain = PlainText.Of(text);
+        return phrases.Any(p => plain == p || plain.StartsWith(p + " ", StringComparison.Ordinal));
+    }
 
     /// <summary>
     /// The urgency the plain text names and the phrase that does; "not urgent" comes before "urgent". A single word for a lower one means
@@ -150,6 +161,7 @@ internal static partial class IntakeWords
         Dictionary<string, string[]> Times,
         Dictionary<string, string[]> TimeWords,
         Dictionary<string, string[]> Since,
+        Dictionary<string, string[]> Still,
         Dictionary<string, string[]> Units,
         Dictionary<string, string[]> Articles);
 
