@@ -103,6 +103,9 @@ public sealed record ContactJob(
     RequestKey Key, PartyRole Role, string PersonId, string Title, JobState State, string Stage, int OfferNumber, long Seq, DateTimeOffset At)
 {
     public string Code => Key.Code;
+
+    /// <summary>The landlord was asked for a yes or no and has not answered.</summary>
+    public bool IsAsked { get; init; }
 }
 
 /// <summary>A command this person's message caused, waiting to be applied to its request.</summary>
