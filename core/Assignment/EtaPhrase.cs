@@ -10,10 +10,21 @@ public sealed record EtaPhrase(int? Minutes, int? Days, DayOfWeek? Day, int? Min
     /// <summary>When a day begins for those who only name the day.</summary>
     private const int Morning = 9 * 60;
 
+    private const int HalfDay = 12 * 60;
+
     private const int DaysOfWeek = 7;
 
-    /// <summary>When that is. A time that has gone by is tomorrow's where no day was said, next week's of a weekday, and else now.</summary>
-    public DateTimeOffset When(LocalTime local, DateTimeOffset now)
+    /// <summary>"At ten" a little after ten is said by somebody who is there.</summary>
+    private static readonly TimeSpan JustNow = TimeSpan.FromMinutes(5);
+
+    /// <summary>An hour before noon without am, pm or a part of the day: it may be that of the evening.</summary>
+    public bool MayBeEvening { get; init; }
+
+    /// <summary>
+    /// When that is. An hour that has gone by is the same of the evening where it may be; else tomorrow's where no day was said, and next
+    /// week's of a weekday. Null for a time of a day that has gone by, or where today was named and no hour: nobody knows when they come.
+    /// </summary>
+    public DateTimeOffset? When(LocalTime local, DateTimeOffset now)
     {
         if (Minutes is { } minutes)
         {
@@ -22,20 +33,25 @@ public sealed record EtaPhrase(int? Minutes, int? Days, DayOfWeek? Day, int? Min
 
         var today = local.WallOf(now).Date;
         var ahead = Day is { } day ? ((int)day - (int)today.DayOfWeek + DaysOfWeek) % DaysOfWeek : Days ?? 0;
-        var at = At(ahead);
-        if (at > now)
+        var at = At(ahead, MinuteOfDay ?? Morning);
+        if (at > now || (MinuteOfDay is not null && now - at < JustNow))
         {
-            return at;
+            return at > now ? at : now;
         }
 
-        return (Days, Day) switch
+        if (MayBeEvening && ahead == 0 && MinuteOfDay is { } minute && At(0, minute + HalfDay) is var evening && evening > now)
         {
-            (not null, _) => now,
-            (_, not null) => At(ahead + DaysOfWeek),
-            _ => At(1),
+            return evening;
+        }
+
+        return (Days, Day, MinuteOfDay) switch
+        {
+            (not null, _, _) or (_, _, null) => null,
+            (_, not null, { } hour) => At(ahead + DaysOfWeek, hour),
+            (_, _, { } hour) => At(1, hour),
         };
 
-        DateTimeOffset At(int days) => local.AtWall(today.AddDays(days).AddMinutes(MinuteOfDay ?? Morning));
+        DateTimeOffset At(int days, int minuteOfDay) => local.AtWall(today.AddDays(days).AddMinutes(minuteOfDay));
     }
 
     /// <summary>For a reader: the day's key of the words file, or the date, and the clock ("today 15:20").</summary>

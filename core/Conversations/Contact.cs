@@ -107,6 +107,9 @@ public sealed record ContactJob(
 
     /// <summary>When it was done or cancelled; null while it is open, and in rows of older versions.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>The landlord was asked for a yes or no and has not answered.</summary>
+    public bool IsAsked { get; init; }
 }
 
 /// <summary>A command this person's message caused, waiting to be applied to its request.</summary>

@@ -93,7 +93,7 @@ public static class ContactRules
             return dropped;
         }
 
-        if (draft.Role is null && Questions.Answer(draft, quoted, isStep: WorkerReply.Read(draft.Body, CodesOf(draft), draft.LanguageOfSender) is not null) is { } answered)
+        if (draft.Role is null && Questions.Answer(draft, quoted, IsStep(draft)) is { } answered)
         {
             return answered;
         }
@@ -140,6 +140,11 @@ public static class ContactRules
         draft.Help();
         return draft.Done(ResolvedBy.Button, IntakeRules.OldChoice);
     }
+
+    /// <summary>"I'm busy" is a step where another offer waits for it, and else the reason that was asked for.</summary>
+    private static bool IsStep(ContactDraft draft) =>
+        WorkerReply.Read(draft.Body, CodesOf(draft), draft.LanguageOfSender) is { } reply
+        && (!reply.IsBareNo || draft.Jobs.Any(j => j.State == JobState.Offered && draft.Contact.Question?.Jobs.All(q => q.Key != j.Key) != false));
 
     private static IEnumerable<string> CodesOf(ContactDraft draft) => draft.Jobs.Select(j => j.Code);
 

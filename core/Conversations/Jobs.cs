@@ -25,14 +25,14 @@ public static class Jobs
     }
 
     /// <summary>
-    /// The rows of those whose next message may come at once and means this request: the landlord who is asked for a yes, the renter who
+    /// The rows of those whose next message may come at once and means this request: the landlord who is asked for a yes or gave it, the renter who
     /// reported by message, and the renter whose request is closed or open again. All others have time until the nudge writes theirs.
     /// </summary>
     /// <param name="before">Null for a new request.</param>
     public static IEnumerable<(string Address, IReadOnlyList<ContactJob> Jobs)> OfAnswering(RequestAggregate? before, RequestAggregate after)
     {
         var (was, now) = (before?.Request, after.Request);
-        var isLandlord = now.Approval is { Granted: null } asked && asked != was?.Approval;
+        var isLandlord = now.Approval is { } asked && asked != was?.Approval;
         var isRenter = was is null ? now.Source is RequestSource.Whatsapp or RequestSource.Sms : was.IsOpen != now.IsOpen;
         if (!isLandlord && !isRenter)
         {
@@ -68,6 +68,7 @@ public static class Jobs
             request.Key, role, personId, request.Title, state, Wire.Name(request.Stage), offerNumber, request.Seq, request.CreatedAt)
         {
             ClosedAt = request.IsOpen ? null : request.CompletedAt ?? request.UpdatedAt,
+            IsAsked = role == PartyRole.Landlord && request is { IsOpen: true, Approval.Granted: null, Approval: not null },
         };
     }
 }

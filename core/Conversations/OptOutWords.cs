@@ -1,9 +1,10 @@
+using System.Globalization;
 using Dispatch.Core.Messaging;
 
 namespace Dispatch.Core.Conversations;
 
 /// <summary>
-/// The words that stop and start messages, as a whole message only ("STOP 12345" is not STOP).
+/// The words that stop and start messages, as a whole message only ("STOP 12345" is not STOP), whatever signs stand around them ("Stop.").
 /// Twilio's default keyword lists for long codes, and the plain words of our other languages; CANCEL, END and YES count only by SMS, for a dispatch bot they mean other things.
 /// HELP is no opt-out, but belongs to the same lists.
 /// </summary>
@@ -39,18 +40,30 @@ public static class OptOutWords
             return told;
         }
 
-        var word = message.Body.Trim();
+        // What the provider alone decides on, it decides on the exact word.
+        var (word, exact) = (WordOf(message.Body), message.Body.Trim());
         var isSms = message.From.Channel == Channel.Sms;
         return word switch
         {
-            _ when Stop.Contains(word) || (isSms && SmsStop.Contains(word)) => OptOutType.Stop,
-            _ when Start.Contains(word) || (isOptedOut && (StartAgain.Contains(word) || (isSms && SmsStart.Contains(word)))) => OptOutType.Start,
+            _ when Stop.Contains(word) || (isSms && SmsStop.Contains(exact)) => OptOutType.Stop,
+            _ when Start.Contains(word) || (isOptedOut && (StartAgain.Contains(word) || (isSms && SmsStart.Contains(exact)))) => OptOutType.Start,
             _ when Help.Contains(word) => OptOutType.Help,
             _ => null,
         };
     }
 
-    /// <summary>Whether the provider has answered this word: by SMS its own words, and wherever it names the type.</summary>
+    /// <summary>Whether the provider has answered this message: by SMS its own words, written exactly so, and wherever it names the type.</summary>
     public static bool IsAnswered(InboundMessage message) =>
-        message.OptOutType is not null || (message.From.Channel == Channel.Sms && !OnlyOurs.Contains(message.Body.Trim()));
+        message.OptOutType is not null || (message.From.Channel == Channel.Sms && IsOfProvider(message.Body.Trim()));
+
+    private static bool IsOfProvider(string exact) =>
+        !OnlyOurs.Contains(exact) && new[] { Stop, Start, SmsStop, SmsStart, Help }.Any(words => words.Contains(exact));
+
+    /// <summary>The message's letters without the signs around them, and without those nobody sees: marks of direction, joiners, loose accents.</summary>
+    private static string WordOf(string body)
+    {
+        var seen = body.Where(c => CharUnicodeInfo.GetUnicodeCategory(c) is not (UnicodeCategory.Format or UnicodeCategory.NonSpacingMark)).ToArray();
+        var (first, last) = (Array.FindIndex(seen, char.IsLetterOrDigit), Array.FindLastIndex(seen, char.IsLetterOrDigit));
+        return first < 0 ? string.Empty : new string(seen[first..(last + 1)]);
+    }
 }

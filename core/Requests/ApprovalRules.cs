@@ -55,13 +55,19 @@ internal static class ApprovalRules
         }
 
         draft.Request = draft.Request with { Approval = open with { Granted = answer.Granted, AnsweredAt = draft.Now } };
-        draft.Note(HistoryKind.Status, $"{Wire.Name(open.Kind)} {(answer.Granted ? "approved" : "refused")} by the landlord");
+
+        // The landlord's own words are for the office: the history is read there, while a comment would stand on the renter's page.
+        var words = string.IsNullOrWhiteSpace(answer.Words) ? string.Empty : $": {answer.Words}";
+        draft.Note(HistoryKind.Status, $"{Wire.Name(open.Kind)} {(answer.Granted ? "approved" : "refused")} by the landlord{words}");
         LandlordRules.Tell(draft, LandlordNews.Asked, answer.Granted ? "landlord_approved" : "landlord_refused");
         switch (open.Kind, answer.Granted)
         {
-            case (ApprovalKind.Work, true):
+            case (ApprovalKind.Work, true) when draft.Request.Status == RequestStatus.Pending:
                 draft.Request = draft.Request with { AssignAt = null };
                 OfferRules.OfferNext(draft);
+                break;
+            case (ApprovalKind.Work, true):
+                // The time was over, the work went on without them and somebody has it: nothing is left to do.
                 break;
             case (ApprovalKind.Work, false):
                 return ProgressRules.Cancel(draft, new CancelRequest(answer.CommandId, answer.By, UserType.Landlord, "refused by the landlord"));

@@ -68,7 +68,11 @@ public sealed record ExplainDecline(string CommandId, string By, IReadOnlyList<s
 public sealed record SendDetails(string CommandId, string By, IReadOnlyList<string> From) : RequestCommand(CommandId, By);
 
 /// <summary>The landlord's OK or NO.</summary>
-public sealed record AnswerApproval(string CommandId, string By, IReadOnlyList<string> From, bool Granted) : RequestCommand(CommandId, By);
+public sealed record AnswerApproval(string CommandId, string By, IReadOnlyList<string> From, bool Granted) : RequestCommand(CommandId, By)
+{
+    /// <summary>What stood beside it ("too dear"); null for nothing.</summary>
+    public string? Words { get; init; }
+}
 
 /// <summary>The landlord asks how it stands.</summary>
 public sealed record TellStatus(string CommandId, string By, IReadOnlyList<string> From) : RequestCommand(CommandId, By);

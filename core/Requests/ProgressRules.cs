@@ -67,8 +67,7 @@ internal static class ProgressRules
                 draft.Send(MessageKind.Notice, worker, "job_arrived", [Notices.Location(draft), Notices.Ref(draft, draft.Request.OfferNumber)]);
                 LandlordRules.TellStep(draft);
                 break;
-            case RequestEvent.OnMyWay when step.Eta is { } eta:
-                WorkerTalk.Set(draft, eta);
+            case RequestEvent.OnMyWay when step.Eta is { } eta && WorkerTalk.Set(draft, eta):
                 break;
             case RequestEvent.OnMyWay:
                 draft.Send(MessageKind.Notice, worker, "job_on_my_way", [Notices.Location(draft), Notices.Ref(draft, draft.Request.OfferNumber)]);

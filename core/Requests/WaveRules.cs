@@ -9,10 +9,13 @@ namespace Dispatch.Core.Requests;
 /// </summary>
 internal static class WaveRules
 {
-    /// <summary>Offers the job to the best who were not asked yet, or says that nobody was found. Does nothing while an offer is open.</summary>
+    /// <summary>
+    /// Offers the job to the best who were not asked yet, or says that nobody was found. Does nothing while an offer is open, nor for a
+    /// job that somebody has or that is closed.
+    /// </summary>
     public static void OfferNext(RequestDraft draft)
     {
-        if (draft.OpenOffers.Count > 0)
+        if (draft.Request.Status != RequestStatus.Pending || draft.OpenOffers.Count > 0)
         {
             return;
         }

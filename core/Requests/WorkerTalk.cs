@@ -1,5 +1,6 @@
 using Dispatch.Core.Assignment;
 using Dispatch.Core.Messaging;
+using Dispatch.Core.Messaging.Templates;
 
 namespace Dispatch.Core.Requests;
 
@@ -34,11 +35,17 @@ internal static class WorkerTalk
     }
 
     /// <summary>Stored in UTC; worker and renter read it by the clock on the complex's wall.</summary>
-    public static void Set(RequestDraft draft, EtaPhrase phrase)
+    /// <returns>False where the worker was asked for the hour instead: nobody is told of a time that has gone by.</returns>
+    public static bool Set(RequestDraft draft, EtaPhrase phrase)
     {
         var local = draft.Facts.Zone(draft.Request.TimeZone);
-        var at = phrase.When(local, draft.Now);
-        at = at > draft.Now + Latest ? draft.Now + Latest : at;
+        if (phrase.When(local, draft.Now) is not { } said)
+        {
+            draft.Send(MessageKind.Notice, draft.Request.Worker, TemplateName.JobEtaAsk, []);
+            return false;
+        }
+
+        var at = said > draft.Now + Latest ? draft.Now + Latest : said;
         var eta = ("eta", EtaPhrase.ForReader(at, local, draft.Now));
         var ask = DueRules.NextFollowUp(draft);
         draft.Request = draft.Request with { EtaAt = at, AskedAt = null, FollowUpAt = at > ask ? draft.Clock.NextOpen(at) : ask, UpdatedAt = draft.Now };
@@ -46,6 +53,7 @@ internal static class WorkerTalk
             MessageKind.Notice, draft.Request.Worker, "job_eta", [eta, Notices.Location(draft), Notices.Ref(draft, draft.Request.OfferNumber)]);
         draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_eta", [Notices.WorkerName(draft), eta, Notices.Issue(draft)]);
         LandlordRules.TellStep(draft);
+        return true;
     }
 
     /// <summary>The first reason counts; a reason given with the no itself stays.</summary>
@@ -78,7 +86,7 @@ internal static class WorkerTalk
         draft.Send(
             MessageKind.Notice, worker, "job_details",
             [
-                Notices.Issue(draft), ("details", Messaging.Templates.TemplateValue.Cut(more, MaxDetails)), Notices.Location(draft), Notices.RenterContact(draft),
+                Notices.Issue(draft), ("details", TemplateValue.Cut(more, MaxDetails)), Notices.Location(draft), Notices.RenterContact(draft),
                 Notices.Ref(draft, draft.Request.OfferNumber),
             ]);
         return draft.Applied();

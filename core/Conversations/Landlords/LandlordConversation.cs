@@ -7,20 +7,24 @@ internal static class LandlordConversation
 {
     private const int MaxMuted = 50;
 
+    /// <summary>What is understood of a yes or no in neither of the two forms.</summary>
+    private const string AnswerForm = "answer_form";
+
     /// <returns>Null where the text is none of the landlord's words.</returns>
     public static ContactDecision? TryReply(ContactDraft draft, List<ContactJob> named, QuotedJob? quoted)
     {
-        if (!draft.IsLandlord || LandlordReply.Read(draft.Body, named.Select(j => j.Code)) is not { } reply)
+        if (!draft.IsLandlord)
         {
             return null;
         }
 
-        return reply.Intent switch
+        return LandlordReply.Read(draft.Body, named.Select(j => j.Code)) switch
         {
-            LandlordIntent.Updates => Choose(draft, reply.Level),
-            LandlordIntent.Approve or LandlordIntent.Refuse => Answer(draft, reply),
+            null => AskForForm(draft, named, quoted),
+            { Intent: LandlordIntent.Updates } reply => Choose(draft, reply.Level),
+            { Intent: LandlordIntent.Approve or LandlordIntent.Refuse } reply => Answer(draft, reply),
             _ when draft.IsRenter && JobsOf(draft).Count == 0 => null,
-            _ => OfJob(draft, reply.Intent, named, quoted),
+            var reply => OfJob(draft, reply.Intent, named, quoted),
         };
     }
 
@@ -37,11 +41,15 @@ internal static class LandlordConversation
         return draft.Done(ResolvedBy.None, $"updates {Wire.Name(level.Value)}");
     }
 
-    private static ContactDecision Answer(ContactDraft draft, LandlordReply reply)
+    private static ContactDecision? Answer(ContactDraft draft, LandlordReply reply)
     {
-        var isGranted = reply.Intent == LandlordIntent.Approve;
-        var alike = JobsOf(draft).Where(j => Approval.CodeOf(j.Key.RequestId) == reply.Code).ToList();
-        var meant = alike.Where(j => draft.Answered is null || j.Key == draft.Answered.Key).ToList();
+        var meant = Meant(draft, JobsOf(draft).Where(j => Approval.CodeOf(j.Key.RequestId) == reply.Code));
+        if (meant.Count == 0 && reply.More is not null)
+        {
+            // "No 1200 were paid" is a remark; where a question waits, the digits were mistyped.
+            return Meant(draft, Asked(draft)) is { Count: > 0 } asked ? AskForForm(draft, asked, ResolvedBy.None, reply) : null;
+        }
+
         if (meant.Count == 0)
         {
             draft.Reply("not_yours");
@@ -54,9 +62,70 @@ internal static class LandlordConversation
             return JobChoice.AskWhich(draft, meant, Wire.Name(reply.Intent));
         }
 
-        draft.Ask(meant[0].Key, new AnswerApproval(draft.Inbound.MessageSid, meant[0].PersonId, draft.SenderAddresses, isGranted));
-        return draft.Done(draft.Answered is null ? ResolvedBy.Code : ResolvedBy.Asked, Wire.Name(reply.Intent));
+        var by = draft.Answered is null ? ResolvedBy.Code : ResolvedBy.Asked;
+        return AnswerWords.IsPlain(reply, NamesOf(draft)) ? Give(draft, meant[0], reply, by) : AskForForm(draft, meant, by, null);
     }
+
+    private static ContactDecision Give(ContactDraft draft, ContactJob job, LandlordReply reply, ResolvedBy by)
+    {
+        var isGranted = reply.Intent == LandlordIntent.Approve;
+        draft.Ask(job.Key, new AnswerApproval(draft.Inbound.MessageSid, job.PersonId, draft.SenderAddresses, isGranted) { Words = reply.More });
+        return draft.Done(by, Wire.Name(reply.Intent));
+    }
+
+    /// <summary>
+    /// A yes or a no that may be meant for a question that waits, and is none of its two forms: never taken for the one or the other, nor
+    /// for a remark, because the time for the answer goes by.
+    /// </summary>
+    private static ContactDecision? AskForForm(ContactDraft draft, List<ContactJob> named, QuotedJob? quoted)
+    {
+        var asked = Asked(draft);
+        var codes = asked.Count == 0 ? [] : AnswerWords.CodesIn(draft.Body).ToHashSet(StringComparer.Ordinal);
+        var byCode = Meant(draft, asked.Where(j => codes.Contains(Approval.CodeOf(j.Key.RequestId))));
+        if (byCode.Count > 0)
+        {
+            return AskForForm(draft, byCode, ResolvedBy.Code, null);
+        }
+
+        if (AnswerWords.Bare(RequestCode.Without(draft.Body, named.Select(j => j.Code).ToHashSet(StringComparer.Ordinal))) is not { } reply)
+        {
+            return null;
+        }
+
+        var choice = JobChoice.Of(draft, named, quoted, asked, j => j.Role == PartyRole.Landlord);
+        var meant = choice.Jobs.Where(j => asked.Exists(a => a.Key == j.Key)).ToList();
+        return meant.Count == 0 ? null : AskForForm(draft, meant, choice.By, reply);
+    }
+
+    /// <param name="reply">What was said without the right digits; null where the words left it open.</param>
+    private static ContactDecision AskForForm(ContactDraft draft, List<ContactJob> jobs, ResolvedBy by, LandlordReply? reply)
+    {
+        if (jobs.Count > 1)
+        {
+            return JobChoice.AskWhich(draft, jobs, AnswerForm);
+        }
+
+        if (reply is not null && draft.Answered is not null && AnswerWords.IsPlain(reply, NamesOf(draft)))
+        {
+            // They were asked which, and have said: word and job are both clear.
+            return Give(draft, jobs[0], reply, by);
+        }
+
+        if (draft.MayAnswer())
+        {
+            draft.Reply("landlord_answer_form", ("job_code", jobs[0].Code), ("answer_code", Approval.CodeOf(jobs[0].Key.RequestId)));
+        }
+
+        return draft.Done(by, AnswerForm);
+    }
+
+    private static List<ContactJob> Asked(ContactDraft draft) => [.. JobsOf(draft).Where(j => j.IsAsked)];
+
+    private static List<ContactJob> Meant(ContactDraft draft, IEnumerable<ContactJob> alike) =>
+        [.. alike.Where(j => draft.Answered is null || j.Key == draft.Answered.Key)];
+
+    private static IEnumerable<string> NamesOf(ContactDraft draft) =>
+        draft.Roles.Select(r => r.Name).Append(draft.Contact.Name ?? string.Empty);
 
     private static ContactDecision OfJob(ContactDraft draft, LandlordIntent intent, List<ContactJob> named, QuotedJob? quoted)
     {

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Dispatch.Core.Requests;
 
 namespace Dispatch.Core.Conversations.Landlords;
@@ -17,7 +16,8 @@ public enum LandlordIntent
 /// <summary>What a landlord wrote, where it is one of the forms they were told; every other text is a comment.</summary>
 /// <param name="Code">The four digits of an approval, or null.</param>
 /// <param name="Level">Of <see cref="LandlordIntent.Updates"/>; null where the level is none we know.</param>
-public sealed partial record LandlordReply(LandlordIntent Intent, string? Code = null, UpdateLevel? Level = null)
+/// <param name="More">What stands beside OK or NO and the digits; null for nothing.</param>
+public sealed record LandlordReply(LandlordIntent Intent, string? Code = null, UpdateLevel? Level = null, string? More = null)
 {
     private static readonly Dictionary<string, LandlordIntent> Verbs = new(StringComparer.Ordinal)
     {
@@ -77,10 +77,9 @@ public sealed partial record LandlordReply(LandlordIntent Intent, string? Code =
 
     public static LandlordReply? Read(string text, IEnumerable<string> codes)
     {
-        if (Answer().Match(text) is { Success: true } answer)
+        if (AnswerWords.Read(text) is { } answer)
         {
-            var isOk = answer.Groups["word"].Value.StartsWith("o", StringComparison.OrdinalIgnoreCase);
-            return new LandlordReply(isOk ? LandlordIntent.Approve : LandlordIntent.Refuse, answer.Groups["code"].Value);
+            return answer;
         }
 
         var words = WorkerWords.Plain(RequestCode.Without(text, codes.ToHashSet(StringComparer.Ordinal))).Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -95,8 +94,4 @@ public sealed partial record LandlordReply(LandlordIntent Intent, string? Code =
     }
 
     private static UpdateLevel? LevelOf(string word) => Levels.TryGetValue(word, out var level) ? level : null;
-
-    /// <summary>Never YES, STOP or CANCEL: carriers take those for themselves. NO as each language writes it, with and without its accent.</summary>
-    [GeneratedRegex(@"^\s*(?<word>ok|okay|no|n(?:ã|a\u0303?)o|non)[\s,.:#-]*(?<code>[0-9]{4})\s*[.!]?\s*$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Answer();
 }

@@ -11,7 +11,7 @@ namespace Dispatch.Core.Conversations.Workers;
 /// </summary>
 /// <param name="Line">A reason, or what was done; null for none.</param>
 /// <param name="When">When they come, or until when it waits; null for none.</param>
-/// <param name="IsBareNo">A "no" with words behind it: to an offer it means no, to anything else it may mean anything.</param>
+/// <param name="IsBareNo">A "no" with words behind it, or "I'm busy": to an offer it means no, to anything else it may mean anything.</param>
 public sealed record WorkerReply(WorkerIntent Intent, string? Line = null, EtaPhrase? When = null, bool IsBareNo = false)
 {
     private const int MaxLine = 500;
@@ -24,7 +24,19 @@ public sealed record WorkerReply(WorkerIntent Intent, string? Line = null, EtaPh
     private static readonly HashSet<string> BareNo = new(["no", "nao", "non"], StringComparer.Ordinal);
 
     /// <summary>How the phrases of <see cref="WorkerIntent.OnHold"/> that name a part are told from the others: what stands behind them is the part.</summary>
-    private static readonly string[] PartWords = ["part", "pieza", "peca", "piece", "materia"];
+    private static readonly string[] PartWords = ["part", "pieza", "repuesto", "peca", "piece", "materia"];
+
+    /// <summary>Phrases of <see cref="WorkerIntent.Decline"/> by which nobody gives back a job they have: they may come later.</summary>
+    private static readonly HashSet<string> Busy = new(
+        [
+            "im busy", "i am busy", "busy", "too busy", "im too busy", "sorry im busy", "not available", "im not available", "i am not available",
+            "unavailable", "im unavailable", "fully booked", "im fully booked", "im off today", "not today", "cant today", "i cant today",
+            "cannot today", "i cannot today", "cant come today", "i cant come today",
+            "estoy ocupado", "estoy ocupada", "ocupado", "ocupada", "no estoy disponible", "no disponible", "no puedo hoy",
+            "estou ocupado", "estou ocupada", "to ocupado", "to ocupada", "nao estou disponivel", "nao to disponivel", "indisponivel", "estou indisponivel", "nao posso hoje",
+            "je suis occupe", "je suis occupee", "occupe", "occupee", "jsuis occupe", "je suis pris", "je suis prise", "desole je suis occupe", "desolee je suis occupee",
+        ],
+        StringComparer.Ordinal);
 
     /// <summary>The words of <see cref="WorkerIntent.Decline"/> behind which a reason may stand without a comma.</summary>
     private static readonly HashSet<string> DeclineWords =
@@ -37,7 +49,7 @@ public sealed record WorkerReply(WorkerIntent Intent, string? Line = null, EtaPh
         var plain = RequestCode.Without(text, codes.ToHashSet(StringComparer.Ordinal)).Trim();
         if (WorkerWords.FindIn(language, plain) is { } whole)
         {
-            return new WorkerReply(whole, whole == WorkerIntent.OnHold ? text.Trim() : null);
+            return new WorkerReply(whole, whole == WorkerIntent.OnHold ? text.Trim() : null, IsBareNo: Busy.Contains(WorkerWords.Plain(plain)));
         }
 
         return EtaWords.Find(plain) is { } eta ? new WorkerReply(WorkerIntent.Eta, null, eta) : WithMore(plain, language) ?? Unbroken(plain, language);
@@ -76,9 +88,9 @@ public sealed record WorkerReply(WorkerIntent Intent, string? Line = null, EtaPh
         {
             WorkerIntent.Accept when when is not null => new WorkerReply(intent, null, when),
             WorkerIntent.Accept => Yes(tail, language),
-            WorkerIntent.OnMyWay or WorkerIntent.Arrived when when is not null => new WorkerReply(WorkerIntent.OnMyWay, null, when),
+            WorkerIntent.OnMyWay or WorkerIntent.Arrived when when is not null => OnTheWay(when),
             WorkerIntent.OnHold => new WorkerReply(intent, text, when),
-            WorkerIntent.Decline => new WorkerReply(intent, line, IsBareNo: BareNo.Contains(WorkerWords.Plain(head))),
+            WorkerIntent.Decline => new WorkerReply(intent, line, IsBareNo: BareNo.Contains(WorkerWords.Plain(head)) || Busy.Contains(WorkerWords.Plain(head))),
             WorkerIntent.Done or WorkerIntent.Arrived or WorkerIntent.OnMyWay when !IsContrary(tail) => new WorkerReply(intent, line),
             _ => null,
         };
@@ -98,7 +110,8 @@ public sealed record WorkerReply(WorkerIntent Intent, string? Line = null, EtaPh
             var when = EtaWords.Find(tail);
             return intent switch
             {
-                WorkerIntent.Accept or WorkerIntent.OnMyWay when when is not null => new WorkerReply(intent, null, when),
+                WorkerIntent.Accept when when is not null => new WorkerReply(intent, null, when),
+                WorkerIntent.OnMyWay when when is not null => OnTheWay(when),
                 WorkerIntent.OnHold when when is not null || PartWords.Any(w => head.Contains(w, StringComparison.Ordinal)) =>
                     new WorkerReply(intent, text, when),
                 WorkerIntent.Accept => Yes(tail, language),
@@ -113,6 +126,10 @@ public sealed record WorkerReply(WorkerIntent Intent, string? Line = null, EtaPh
     /// <summary>"Yes, I'll take it" is one yes, "ok, on my way" is more than one.</summary>
     private static WorkerReply? Yes(string tail, string language) =>
         Read(tail, [], language) is { Intent: WorkerIntent.Accept or WorkerIntent.OnMyWay } more ? more : null;
+
+    /// <summary>Who comes on another day is not on the way: "voy mañana a las 9".</summary>
+    private static WorkerReply OnTheWay(EtaPhrase when) =>
+        new(when is { Days: > 0 } or { Day: not null } ? WorkerIntent.Eta : WorkerIntent.OnMyWay, null, when);
 
     private static bool IsContrary(string tail) => Contrary.Contains(WorkerWords.Plain(tail).Split(' ')[0]);
 }

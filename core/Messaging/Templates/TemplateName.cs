@@ -45,6 +45,7 @@ public static class TemplateName
     public const string JobDone = "job_done";
     public const string JobDonePhoto = "job_done_photo";
     public const string JobEta = "job_eta";
+    public const string JobEtaAsk = "job_eta_ask";
     public const string JobExpired = "job_expired";
     public const string JobFollowUp = "job_follow_up";
     public const string JobMuted = "job_muted";
@@ -59,6 +60,7 @@ public static class TemplateName
     public const string JobTaken = "job_taken";
     public const string JobUnmuted = "job_unmuted";
     public const string KeptWithJob = "kept_with_job";
+    public const string LandlordAnswerForm = "landlord_answer_form";
     public const string LandlordApproveParts = "landlord_approve_parts";
     public const string LandlordApproveWork = "landlord_approve_work";
     public const string LandlordApproved = "landlord_approved";

@@ -137,6 +137,7 @@ internal static class ContactRows
         ["seq"] = job.Seq,
         ["created_at"] = job.At,
         ["closed_at"] = job.ClosedAt,
+        ["is_asked"] = job.IsAsked ? true : null,
     };
 
     public static string OpenKey(ContactJob job) => $"job_{job.Key.Partition}_{Wire.Name(job.Role)}";
@@ -152,6 +153,7 @@ internal static class ContactRows
                 row.GetRequiredTime("created_at"))
             {
                 ClosedAt = row.GetTime("closed_at"),
+                IsAsked = row.GetBoolean("is_asked") ?? false,
             }
             : throw new FormatException($"Row {row.RowKey} has no request.");
 

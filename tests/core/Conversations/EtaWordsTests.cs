@@ -61,13 +61,90 @@ public sealed class EtaWordsTests
     [InlineData("ce soir", "2026-03-02 18:00")]
     [InlineData("d'ici 20 min", "2026-03-02 04:20")]
     [InlineData("jusqu'à vendredi 10h", "2026-03-06 10:00")]
-    public void A_time_is_read_by_the_clock_on_the_wall(string text, string wall)
-    {
-        var phrase = EtaWords.Find(text);
+    [InlineData("tomorrow 9.30", "2026-03-03 09:30")]
+    [InlineData("at 10.30am", "2026-03-02 10:30")]
+    [InlineData("15.30", "2026-03-02 15:30")]
+    [InlineData("1.50 h", "2026-03-02 05:30")]
+    [InlineData("15.30 h", "2026-03-02 15:30")]
+    [InlineData("1:30 hours", "2026-03-02 05:30")]
+    [InlineData("in 1:30", "2026-03-02 05:30")]
+    [InlineData("2 and a half hours", "2026-03-02 06:30")]
+    [InlineData("two hours", "2026-03-02 06:00")]
+    [InlineData("half past 9", "2026-03-02 09:30")]
+    [InlineData("at nine", "2026-03-02 09:00")]
+    [InlineData("at 1530", "2026-03-02 15:30")]
+    [InlineData("20-30 min", "2026-03-02 04:30")]
+    [InlineData("20 min 👍", "2026-03-02 04:20")]
+    [InlineData("I'm 20 min away", "2026-03-02 04:20")]
+    [InlineData("I am coming tomorrow at 9", "2026-03-03 09:00")]
+    [InlineData("another 15 minutes", "2026-03-02 04:15")]
+    [InlineData("2h30", "2026-03-02 06:30")]
+    [InlineData("1 h 30", "2026-03-02 05:30")]
+    [InlineData("1h30min", "2026-03-02 05:30")]
+    [InlineData("mañana 9.30", "2026-03-03 09:30")]
+    [InlineData("a las 15:30 h", "2026-03-02 15:30")]
+    [InlineData("a las 15 hs", "2026-03-02 15:00")]
+    [InlineData("a las once", "2026-03-02 11:00")]
+    [InlineData("a las nueve y cuarto", "2026-03-02 09:15")]
+    [InlineData("mañana a primera hora", "2026-03-03 09:00")]
+    [InlineData("dos horas y media", "2026-03-02 06:30")]
+    [InlineData("1,5 horas", "2026-03-02 05:30")]
+    [InlineData("veinte minutos", "2026-03-02 04:20")]
+    [InlineData("unos 20'", "2026-03-02 04:20")]
+    [InlineData("de 20 a 30 minutos", "2026-03-02 04:30")]
+    [InlineData("man\u0303ana a las 9", "2026-03-03 09:00")]
+    [InlineData("amanhã 9h30", "2026-03-03 09:30")]
+    [InlineData("às 15:30h", "2026-03-02 15:30")]
+    [InlineData("às 9hs", "2026-03-02 09:00")]
+    [InlineData("quinze minutos", "2026-03-02 04:15")]
+    [InlineData("em 1h30", "2026-03-02 05:30")]
+    [InlineData("2 horas e meia", "2026-03-02 06:30")]
+    [InlineData("chego às nove e meia", "2026-03-02 09:30")]
+    [InlineData("mais 10 minutos", "2026-03-02 04:10")]
+    [InlineData("uns 40 min", "2026-03-02 04:40")]
+    [InlineData("quarenta e cinco minutos", "2026-03-02 04:45")]
+    [InlineData("1h30", "2026-03-02 05:30")]
+    [InlineData("demain à 9 h 30", "2026-03-03 09:30")]
+    [InlineData("à 9h et demie", "2026-03-02 09:30")]
+    [InlineData("demain 9.30", "2026-03-03 09:30")]
+    [InlineData("dans 2 heures et demie", "2026-03-02 06:30")]
+    [InlineData("vingt minutes", "2026-03-02 04:20")]
+    [InlineData("encore 10 min", "2026-03-02 04:10")]
+    [InlineData("20 à 30 min", "2026-03-02 04:30")]
+    [InlineData("à neuf heures", "2026-03-02 09:00")]
+    [InlineData("à 2h30", "2026-03-02 14:30")]
+    [InlineData("demain 2h30", "2026-03-03 14:30")]
+    public void A_time_is_read_by_the_clock_on_the_wall(string text, string wall) => Assert.Equal(wall, WallOf(text, "04:00"));
 
-        Assert.NotNull(phrase);
-        Assert.Equal(wall, $"{Some.NewYork.WallOf(phrase.When(Some.NewYork, Some.Start)):yyyy-MM-dd HH:mm}");
-    }
+    /// <summary>What is said after the hour that was named: the evening where it may be meant, and never "now".</summary>
+    [Theory]
+    [InlineData("today at 8", "10:00", "2026-03-02 20:00")]
+    [InlineData("at 8", "14:00", "2026-03-02 20:00")]
+    [InlineData("at 8.30", "14:00", "2026-03-02 20:30")]
+    [InlineData("at 8am", "14:00", "2026-03-03 08:00")]
+    [InlineData("at 08:00", "14:00", "2026-03-03 08:00")]
+    [InlineData("at 8", "21:00", "2026-03-03 08:00")]
+    [InlineData("at 3", "16:00", "2026-03-03 15:00")]
+    [InlineData("monday at 8", "10:00", "2026-03-02 20:00")]
+    [InlineData("at 10", "10:03", "2026-03-02 10:03")]
+    [InlineData("today", "08:00", "2026-03-02 09:00")]
+    [InlineData("today", "10:00", null)]
+    [InlineData("monday", "10:00", null)]
+    [InlineData("today at 8am", "10:00", null)]
+    [InlineData("today at 3pm", "16:00", null)]
+    [InlineData("this afternoon", "15:00", null)]
+    [InlineData("hoy a las 8", "10:00", "2026-03-02 20:00")]
+    [InlineData("hoy", "09:30", null)]
+    [InlineData("esta tarde", "15:00", null)]
+    [InlineData("a las 8 de la mañana", "14:00", "2026-03-03 08:00")]
+    [InlineData("hoje às 8", "10:00", "2026-03-02 20:00")]
+    [InlineData("hoje", "10:00", null)]
+    [InlineData("hoje à tarde", "15:00", null)]
+    [InlineData("aujourd'hui à 8h", "10:00", "2026-03-02 20:00")]
+    [InlineData("aujourd'hui", "10:00", null)]
+    [InlineData("cet après-midi", "15:00", null)]
+    [InlineData("à 8h", "14:00", "2026-03-02 20:00")]
+    public void An_hour_that_has_gone_by_is_never_now(string text, string now, string? wall) => Assert.Equal(wall, WallOf(text, now));
 
     [Theory]
     [InlineData("")]
@@ -84,8 +161,21 @@ public sealed class EtaWordsTests
     [InlineData("demain je ne peux pas")]
     [InlineData("je suis là")]
     [InlineData("at 3 or 4")]
+    [InlineData("at once")]
+    [InlineData("the part is 9.30")]
+    [InlineData("1.5")]
+    [InlineData("1530")]
     [InlineData("99999999999999999999 min")]
     public void A_text_with_anything_else_in_it_is_no_time(string text) => Assert.Null(EtaWords.Find(text));
+
+    /// <param name="now">The clock on the wall in New York on that Monday.</param>
+    private static string? WallOf(string text, string now)
+    {
+        var phrase = EtaWords.Find(text);
+        Assert.NotNull(phrase);
+        var at = phrase.When(Some.NewYork, Some.NewYork.AtWall(new DateTime(2026, 3, 2) + TimeSpan.Parse(now, System.Globalization.CultureInfo.InvariantCulture)));
+        return at is { } known ? $"{Some.NewYork.WallOf(known):yyyy-MM-dd HH:mm}" : null;
+    }
 
     [Fact]
     public void A_clock_that_is_put_forward_or_back_is_known()

@@ -39,7 +39,11 @@ public sealed class JobsTests
         Assert.Equal([$"{Some.RenterPhone} Renter"], Answering(null, reported with { Request = reported.Request with { Source = RequestSource.Sms } }));
         var asked = accepted with { Request = accepted.Request with { Approval = new Approval(ApprovalKind.Parts, "a valve", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch) } };
         Assert.Equal([$"{Some.LandlordPhone} Landlord"], Answering(accepted, asked));
-        Assert.Empty(Answering(asked, asked with { Request = asked.Request with { Approval = asked.Request.Approval! with { Granted = true } } }));
+
+        // Their thanks may come at once, too, and is no answer any more.
+        var answered = asked with { Request = asked.Request with { Approval = asked.Request.Approval! with { Granted = true } } };
+        Assert.Equal([$"{Some.LandlordPhone} Landlord"], Answering(asked, answered));
+        Assert.Equal([true, false], new[] { asked, answered }.Select(r => Jobs.Of(r).Single(j => j.Address == Some.LandlordPhone).Jobs.Single().IsAsked));
     }
 
     [Fact]

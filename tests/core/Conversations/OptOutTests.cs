@@ -21,6 +21,19 @@ public sealed class OptOutTests
     [InlineData("Sair")]
     [InlineData("ARRÊT")]
     [InlineData("arreter")]
+    [InlineData("Stop.")]
+    [InlineData("STOP!")]
+    [InlineData("\"stop\"")]
+    [InlineData("«Stop»")]
+    [InlineData("*STOP*")]
+    [InlineData("stop 🙏")]
+    [InlineData("STOP\u200f")]
+    [InlineData("\u200bST\u200bOP")]
+    [InlineData("¡Alto!")]
+    [InlineData("Parar.")]
+    [InlineData("Sair!!")]
+    [InlineData("Arre\u0302t !")]
+    [InlineData("« Arrêter »")]
     public void Stop_on_whatsapp_is_kept_and_confirmed(string word)
     {
         var phone = Phone.OfWorker(Phone.Job(1, JobState.Offered)).Says(word);
@@ -40,6 +53,11 @@ public sealed class OptOutTests
     [InlineData("ALTO", true, 1)]
     [InlineData("SAIR", true, 1)]
     [InlineData("ARRET", true, 1)]
+    [InlineData("Stop.", true, 1)]
+    [InlineData("STOP\u200b", true, 1)]
+    [InlineData("¡Alto!", true, 1)]
+    [InlineData("Sair.", true, 1)]
+    [InlineData("« arrêt »", true, 1)]
     public void Stop_by_sms_is_confirmed_only_where_the_provider_does_not(string word, bool isOptedOut, int replies)
     {
         var phone = Phone.OfRenter().Says(word, Channel.Sms);
@@ -51,6 +69,11 @@ public sealed class OptOutTests
 
     [Theory]
     [InlineData("STOP 12345")]
+    [InlineData("stop the leak")]
+    [InlineData("Stop. The tap drips")]
+    [InlineData("stop, please come")]
+    [InlineData("alto el agua")]
+    [InlineData("...")]
     [InlineData("stop the water")]
     [InlineData("arrêter l'eau")]
     [InlineData("parar a água")]
@@ -58,8 +81,16 @@ public sealed class OptOutTests
     [InlineData("END")]
     public void On_whatsapp_other_texts_do_not_stop_anything(string text) => Assert.Empty(Phone.OfRenter().Says(text).Contact.OptedOut);
 
+    /// <summary>The provider blocks on these words exactly as they are, so written otherwise they mean what they mean elsewhere.</summary>
+    [Theory]
+    [InlineData("Cancel.")]
+    [InlineData("end!")]
+    public void What_only_the_provider_takes_for_stop_has_to_be_its_word(string text) =>
+        Assert.Empty(Phone.OfRenter().Says(text, Channel.Sms).Contact.OptedOut);
+
     [Theory]
     [InlineData("START")]
+    [InlineData("Start!")]
     [InlineData("unstop")]
     public void Start_undoes_stop_on_its_channel(string word)
     {
@@ -68,7 +99,7 @@ public sealed class OptOutTests
         Assert.Equal([Channel.Sms], phone.Contact.OptedOut);
         Assert.Equal(["opted_in_confirm"], phone.Replies);
         Assert.Empty(phone.Says(word, Channel.Sms).Contact.OptedOut);
-        Assert.Empty(phone.Replies);
+        Assert.Equal(word == "Start!" ? 1 : 0, phone.Replies.Length);
     }
 
     [Theory]
@@ -115,6 +146,8 @@ public sealed class OptOutTests
     [InlineData("HELP", Channel.Sms, 0)]
     [InlineData("info", Channel.Sms, 0)]
     [InlineData("AYUDA", Channel.Sms, 1)]
+    [InlineData("Help!", Channel.WhatsApp, 1)]
+    [InlineData("HELP?", Channel.Sms, 1)]
     public void Help_is_given_once_and_is_no_remark(string word, Channel channel, int replies)
     {
         var phone = Phone.OfRenter(Phone.Job(1, JobState.Followed, PartyRole.Renter)).Says(word, channel);

@@ -1,6 +1,5 @@
 using Dispatch.Core.Conversations;
 using Dispatch.Core.Conversations.Workers;
-using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Tests.Requests;
 
@@ -68,62 +67,6 @@ public sealed class WorkerReplyTests
     }
 
     [Theory]
-    [InlineData("ACCEPT", WorkerIntent.Accept)]
-    [InlineData("DECLINE", WorkerIntent.Decline)]
-    [InlineData("ON MY WAY", WorkerIntent.OnMyWay)]
-    [InlineData("ARRIVED", WorkerIntent.Arrived)]
-    [InlineData("DONE", WorkerIntent.Done)]
-    [InlineData("ACEPTO", WorkerIntent.Accept)]
-    [InlineData("RECHAZO", WorkerIntent.Decline)]
-    [InlineData("EN CAMINO", WorkerIntent.OnMyWay)]
-    [InlineData("LLEGUÉ", WorkerIntent.Arrived)]
-    [InlineData("LLEGUE", WorkerIntent.Arrived)]
-    [InlineData("LISTO", WorkerIntent.Done)]
-    [InlineData("Aceptar", WorkerIntent.Accept)]
-    [InlineData("Rechazar", WorkerIntent.Decline)]
-    [InlineData("Voy en camino", WorkerIntent.OnMyWay)]
-    [InlineData("¡Ya llegué!", WorkerIntent.Arrived)]
-    [InlineData(" done. ", WorkerIntent.Done)]
-    [InlineData("I'm on my way!", WorkerIntent.OnMyWay)]
-    [InlineData("I can't", WorkerIntent.Decline)]
-    [InlineData("Sí", WorkerIntent.Accept)]
-    [InlineData("no puedo", WorkerIntent.Decline)]
-    [InlineData("llegue\u0301", WorkerIntent.Arrived)]
-    [InlineData("ok 👍", WorkerIntent.Accept)]
-    [InlineData("on  my\nway", WorkerIntent.OnMyWay)]
-    [InlineData("ACEITO", WorkerIntent.Accept)]
-    [InlineData("Sim, aceito", WorkerIntent.Accept)]
-    [InlineData("RECUSO", WorkerIntent.Decline)]
-    [InlineData("Não posso", WorkerIntent.Decline)]
-    [InlineData("A CAMINHO", WorkerIntent.OnMyWay)]
-    [InlineData("tô indo!", WorkerIntent.OnMyWay)]
-    [InlineData("Cheguei", WorkerIntent.Arrived)]
-    [InlineData("FEITO", WorkerIntent.Done)]
-    [InlineData("Serviço concluído.", WorkerIntent.Done)]
-    [InlineData("falta uma peça", WorkerIntent.OnHold)]
-    [InlineData("ACCEPTE", WorkerIntent.Accept)]
-    [InlineData("D’accord", WorkerIntent.Accept)]
-    [InlineData("REFUSE", WorkerIntent.Decline)]
-    [InlineData("Je ne peux pas", WorkerIntent.Decline)]
-    [InlineData("EN ROUTE", WorkerIntent.OnMyWay)]
-    [InlineData("J'arrive !", WorkerIntent.OnMyWay)]
-    [InlineData("ARRIVÉ", WorkerIntent.Arrived)]
-    [InlineData("TERMINÉ", WorkerIntent.Done)]
-    [InlineData("C'est réparé", WorkerIntent.Done)]
-    [InlineData("J’attends une pièce", WorkerIntent.OnHold)]
-    [InlineData("pronto", null)]
-    [InlineData("pas terminé", null)]
-    [InlineData("não terminei", null)]
-    [InlineData("not done", null)]
-    [InlineData("done tomorrow", null)]
-    [InlineData("yes but not today", null)]
-    [InlineData("", null)]
-    [InlineData("👍", null)]
-    [InlineData("\ud83d", null)]
-    public void Plain_words_mean_a_step_only_when_they_are_the_whole_text(string text, WorkerIntent? intent) =>
-        Assert.Equal(intent, WorkerWords.Find(text));
-
-    [Theory]
     [InlineData("en", "Hello, accept", WorkerIntent.Accept, false)]
     [InlineData("es", "ok, ya voy", WorkerIntent.OnMyWay, false)]
     [InlineData("pt", "Bom dia, aceito", WorkerIntent.Accept, false)]
@@ -139,6 +82,21 @@ public sealed class WorkerReplyTests
     [InlineData("fr", "non, pas encore fini", WorkerIntent.Decline, true)]
     [InlineData("fr", "c'est fait, merci", WorkerIntent.Done, false)]
     [InlineData("fr", "il me faut une pièce pour la pompe", WorkerIntent.OnHold, false)]
+    [InlineData("en", "sure, tomorrow 9", WorkerIntent.Accept, false)]
+    [InlineData("en", "I'm done, new washer", WorkerIntent.Done, false)]
+    [InlineData("en", "I'm done for today", null, false)]
+    [InlineData("en", "I'm done, but it still drips", null, false)]
+    [InlineData("en", "sure thing, but not today", null, false)]
+    [InlineData("en", "I'm busy", WorkerIntent.Decline, true)]
+    [InlineData("en", "can't today, sorry", WorkerIntent.Decline, true)]
+    [InlineData("en", "sorry, I can't", WorkerIntent.Decline, false)]
+    [InlineData("en", "coming tomorrow", WorkerIntent.Eta, false)]
+    [InlineData("es", "voy mañana a las 9", WorkerIntent.Eta, false)]
+    [InlineData("es", "voy en 20 minutos", WorkerIntent.OnMyWay, false)]
+    [InlineData("es", "no disponible", WorkerIntent.Decline, true)]
+    [InlineData("pt", "estou ocupada", WorkerIntent.Decline, true)]
+    [InlineData("fr", "je suis occupée", WorkerIntent.Decline, true)]
+    [InlineData("fr", "je viens lundi à 9h", WorkerIntent.Eta, false)]
     [InlineData("fr", "fini, sans le joint", null, false)]
     [InlineData("fr", "oui mais pas aujourd'hui", null, false)]
     public void A_step_may_have_courtesy_or_its_reason_beside_it(string language, string text, WorkerIntent? intent, bool isBareNo)
@@ -146,38 +104,6 @@ public sealed class WorkerReplyTests
         var reply = WorkerReply.Read(text, [], language);
 
         Assert.Equal((intent, isBareNo), (reply?.Intent, reply?.IsBareNo ?? false));
-    }
-
-    /// <summary>All languages are understood from everybody, so no phrase may mean two things: "pronto" is "done" in one and "soon" in another.</summary>
-    [Fact]
-    public void Every_step_has_words_in_every_language_and_no_words_for_two_steps()
-    {
-        // A time has no words of its own, and why somebody said no is a button or a number.
-        WorkerIntent[] wordless = [WorkerIntent.Eta, WorkerIntent.DeclinedBusy, WorkerIntent.DeclinedTrade, WorkerIntent.DeclinedAway];
-        Assert.Equal(Enum.GetValues<WorkerIntent>().Except(wordless), WorkerWords.All.Keys.Order());
-        Assert.All(WorkerWords.All.Values, languages => Assert.Equal(SupportedLanguages.All.Order(), languages.Keys.Order()));
-        foreach (var (intent, phrase) in WorkerWords.All.SelectMany(i => i.Value.Values.SelectMany(p => p), (i, phrase) => (i.Key, phrase)))
-        {
-            Assert.Equal(phrase, WorkerWords.Plain(phrase));
-            Assert.Equal(intent, WorkerWords.Find(phrase));
-        }
-    }
-
-    /// <summary>The words the messages ask for, in capitals, and the buttons.</summary>
-    [Fact]
-    public void Every_word_a_message_asks_for_is_understood()
-    {
-        foreach (var text in TemplateCatalog.BuiltIn.Templates.Where(t => t.To == TemplateAudience.Worker).SelectMany(t => t.Languages.Values))
-        {
-            foreach (var button in text.Buttons.Where(b => !b.Id.StartsWith("declined_", StringComparison.Ordinal)))
-            {
-                Assert.Equal(Wire.Parse<WorkerIntent>(button.Id.Split(':')[0]), WorkerWords.Find(button.Title));
-            }
-
-            var asked = System.Text.RegularExpressions.Regex.Matches(
-                text.Sms, @"NEED PARTS|FALTAN PIEZAS|FALTAM PECAS|DE VUELTA|DE VOLTA|DE RETOUR|\b\p{Lu}{4,}\b|ON MY WAY|EN CAMINO|A CAMINHO|EN ROUTE", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5));
-            Assert.All(asked.Where(m => m.Value is not ("EMERGENCY" or "EMERGENCIA" or "URGENTE" or "URGENCE" or "CAMINO" or "CAMINHO" or "ROUTE")), m => Assert.NotNull(WorkerWords.Find(m.Value)));
-        }
     }
 
     [Fact]
@@ -283,6 +209,25 @@ public sealed class WorkerReplyTests
         var step = Assert.IsType<ReportProgress>(Phone.OfWorker(Phone.Job(1, JobState.Assigned)).Says(text).Command);
 
         Assert.Equal((RequestEvent.PutOnHold, text), (step.Step, step.Notes));
+    }
+
+    /// <summary>Busy now is no reason to lose the job; and asked why they said no, it is the reason.</summary>
+    [Theory]
+    [InlineData("I'm busy")]
+    [InlineData("estoy ocupado")]
+    [InlineData("não estou disponível")]
+    [InlineData("je suis occupé")]
+    public void Busy_refuses_an_offer_and_gives_back_no_job(string text)
+    {
+        Assert.False(Assert.IsType<AnswerOffer>(Phone.OfWorker(Phone.Job(1, JobState.Offered)).Says(text).Command).Accept);
+        Assert.Equal(text, Assert.IsType<AddComment>(Phone.OfWorker(Phone.Job(1, JobState.Assigned)).Says(text).Command).Text);
+
+        var asked = Phone.OfWorker(Phone.Job(1, JobState.Offered)).Says("decline");
+        Assert.Equal(text, Assert.IsType<ExplainDecline>(asked.Says(text).Command).Reason);
+
+        asked = Phone.OfWorker(Phone.Job(1, JobState.Offered)).Says("decline");
+        asked.JobsAre(Phone.Job(1, JobState.Past), Phone.Job(2, JobState.Offered));
+        Assert.IsType<AnswerOffer>(asked.Says(text).Command);
     }
 
     [Fact]

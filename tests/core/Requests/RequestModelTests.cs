@@ -32,6 +32,9 @@ public sealed class RequestModelTests
         new() { Low = new() { AnswerSeconds = 600, RetrySeconds = 600, EscalateSeconds = 600, EscalateAgainSeconds = 0, FinishSeconds = 3600 } },
     ];
 
+    private static readonly ApprovalPolicy[] Approvals =
+        [ApprovalPolicy.None, new(true, RequestPriority.Medium, 1800), new(false, RequestPriority.Low, 3600), new(true, null)];
+
     private static readonly IReadOnlyList<EscalationRung>[] Ladders =
     [
         EscalationRung.Default,
@@ -81,7 +84,7 @@ public sealed class RequestModelTests
         story.WorkingTime = Office;
         story.Complex = story.Complex with
         {
-            Organisation = Some.Organisation with { Policy = Policies[life.Policy % Policies.Length], Hours = life.HasHours ? Hours : null },
+            Organisation = Some.Organisation with { Policy = Policies[life.Policy % Policies.Length], Hours = life.HasHours ? Hours : null, Approvals = Approvals[life.Policy % Approvals.Length] },
             Complex = story.Complex.Complex with { Escalation = Ladders[life.Policy % Ladders.Length] },
         };
         foreach (var (address, facts) in life.Contacts)
@@ -131,6 +134,16 @@ public sealed class RequestModelTests
                 return new CancelRequest(id, "r", UserType.Renter, null);
             case Kind.Reopen:
                 return new ReopenRequest(id, "r", null);
+            case Kind.Approval:
+                return new AnswerApproval(id, "l", [step.What % 5 == 0 ? from : Some.LandlordPhone], step.Who % 3 > 0) { Words = step.What % 2 == 0 ? "too dear" : null };
+            case Kind.Talk:
+                return (step.What % 4) switch
+                {
+                    0 => new ReportEta(id, "w", [from], new EtaPhrase(null, 0, null, step.Who % 1440)),
+                    1 => new ExplainDecline(id, "w", [from], "too far"),
+                    2 => new SendDetails(id, "w", [from]),
+                    _ => new TellStatus(id, "l", [Some.LandlordPhone]),
+                };
             case Kind.Photo:
                 return new AddAttachments(id, "r", [new Attachment(id, Some.RequestId, "u", "image/jpeg", story.Now, null, 0, "r")]);
             default:
@@ -156,7 +169,7 @@ public sealed class RequestModelTests
         var kinds = Gen.Frequency(
             (5, Gen.Constant(Kind.Answer)), (3, Gen.Constant(Kind.Progress)), (4, Gen.Constant(Kind.Insider)), (5, Gen.Constant(Kind.Due)), (1, Gen.Constant(Kind.Early)), (3, Gen.Constant(Kind.Late)),
             (6, Gen.Constant(Kind.Delivery)), (2, Gen.Constant(Kind.Refusal)), (1, Gen.Constant(Kind.Cancel)), (2, Gen.Constant(Kind.Reopen)),
-            (1, Gen.Constant(Kind.Comment)), (1, Gen.Constant(Kind.Photo)));
+            (1, Gen.Constant(Kind.Comment)), (1, Gen.Constant(Kind.Photo)), (2, Gen.Constant(Kind.Approval)), (2, Gen.Constant(Kind.Talk)));
         var steps =
             from kind in kinds
             from who in Gen.Choose(0, 1000)
@@ -195,6 +208,8 @@ public sealed class RequestModelTests
         Reopen,
         Comment,
         Photo,
+        Approval,
+        Talk,
     }
 
     private sealed record Step(Kind Kind, int Who, int What, int Minutes, bool IsRepeat);

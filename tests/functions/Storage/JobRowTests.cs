@@ -34,6 +34,20 @@ public sealed class JobRowTests(StorageFixture storage) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_row_says_whether_the_landlord_is_asked()
+    {
+        var store = Store(_ => { });
+        foreach (var (isAsked, seq) in new[] { (true, 1L), (false, 2L) })
+        {
+            await store.ProjectAsync(_address, [Job("received", seq) with { Role = PartyRole.Landlord, State = JobState.Followed, IsAsked = isAsked }], Cancellation);
+
+            var row = await storage.Account.Table(TableContactStore.TableName)
+                .GetEntityIfExistsAsync(_address, ContactRows.OpenKey(Job("", 0) with { Role = PartyRole.Landlord }), cancellationToken: Cancellation);
+            Assert.Equal(isAsked, ContactRows.ReadJob(row!).IsAsked);
+        }
+    }
+
+    [Fact]
     public async Task A_late_open_row_does_not_open_a_closed_job_again()
     {
         var store = Store(_ => { });
