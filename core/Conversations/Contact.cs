@@ -21,7 +21,11 @@ public sealed record Contact
 
     public DateTimeOffset? LastSmsAt { get; init; }
 
+    /// <summary>Channels the person said STOP on; only START lifts it.</summary>
     public IReadOnlySet<Channel> OptedOut { get; init; } = new HashSet<Channel>();
+
+    /// <summary>Channels the person blocked us on, until they write there again.</summary>
+    public IReadOnlySet<Channel> BlockedOn { get; init; } = new HashSet<Channel>();
 
     public IReadOnlySet<Channel> Unreachable { get; init; } = new HashSet<Channel>();
 
@@ -129,7 +133,7 @@ public sealed record ContactAggregate(
     public ContactFacts ToFacts() => new(
         Contact.Language,
         Contact.WindowOpenUntil,
-        Contact.OptedOut,
+        Contact.OptedOut.Union(Contact.BlockedOn).ToHashSet(),
         Contact.Unreachable,
         Roles.Where(r => r.Role == PartyRole.Renter)
             .GroupBy(r => r.OrganisationId, StringComparer.Ordinal)

@@ -47,17 +47,24 @@ public static class ContactDelivery
             ? (message with { Status = DeliveryStatus.Failed, StatusAt = now, ErrorCode = errorCode }).Noted(now, NoteKind.Refused, $"{errorCode}")
             : null;
 
-    /// <summary>A message that failed: what takes its place.</summary>
-    public static ContactChange Fail(ContactAggregate contact, OutgoingMessage failed, DeliveryEvent? news, DateTimeOffset now)
+    /// <summary>A message that failed: what takes its place, and what the failure says of the person's own address.</summary>
+    /// <param name="recipient">Whom the message was for: the same person, or somebody who was told on their behalf.</param>
+    public static ContactChange Fail(ContactAggregate contact, ContactAggregate recipient, OutgoingMessage failed, DeliveryEvent? news, DateTimeOffset now)
     {
         var plan = failed.ReplacedBy > 0
             ? new NextStep.GiveUp(MessageTrouble.NotWanted)
-            : FailurePlan.For(new Failure(failed, failed.ErrorCode, Priority, contact.ToFacts(), now));
-        return Take(contact, news is null ? $"refused_{failed.Number}" : $"failed_{failed.Number}", failed, plan, news, now);
+            : FailurePlan.For(new Failure(failed, failed.ErrorCode, Priority, recipient.ToFacts(), now));
+        var change = Take(contact, recipient, news is null ? $"refused_{failed.Number}" : $"failed_{failed.Number}", failed, plan, news, now);
+        var isOwn = recipient.Contact.Address == contact.Contact.Address;
+        return isOwn && failed.ErrorCode is { } code && ErrorReactions.MarkFor(code) is { } mark
+            && Mark(change.Contact, failed.Channel, mark, $"mark_{failed.Number}", now) is { } marked
+            ? change with { Contact = marked.Contact, Consent = marked.Consent }
+            : change;
     }
 
     /// <summary>A message that should have been delivered by now. Null where it is not late.</summary>
-    public static ContactChange? CheckInTime(ContactAggregate contact, OutgoingMessage message, DateTimeOffset now)
+    /// <param name="recipient">As in <see cref="Fail"/>.</param>
+    public static ContactChange? CheckInTime(ContactAggregate contact, ContactAggregate recipient, OutgoingMessage message, DateTimeOffset now)
     {
         if (MessageTimes.CheckAt(message) is not { } limit || limit > now)
         {
@@ -67,27 +74,33 @@ public static class ContactDelivery
         var late = (message with { DeliverBy = null }).Noted(now, NoteKind.NotDeliveredInTime, Wire.Name(message.Status));
         var isStopped = message.SendState == SendState.Held && int.TryParse(message.SendReason, out var code) && ErrorReactions.IsAboutTheAccount(code);
         var plan = message.Channel == Channel.WhatsApp && !isStopped
-            ? FailurePlan.Elsewhere(new Failure(message, null, Priority, contact.ToFacts(), now))
+            ? FailurePlan.Elsewhere(new Failure(message, null, Priority, recipient.ToFacts(), now))
             : new NextStep.GiveUp("not delivered in time");
-        return Take(contact, $"late_{message.Number}", late, plan, null, now);
+        return Take(contact, recipient, $"late_{message.Number}", late, plan, null, now);
     }
 
     /// <summary>What a failure says of the address, for every later message. Null where that is known already.</summary>
     public static ContactChange? Mark(Contact contact, Channel channel, ContactMark mark, string commandId, DateTimeOffset now)
     {
-        var (optedOut, unreachable) = (contact.OptedOut.ToHashSet(), contact.Unreachable.ToHashSet());
-        var isNews = mark == ContactMark.OptedOut ? optedOut.Add(channel) : unreachable.Add(channel);
+        var (known, marked) = mark switch
+        {
+            ContactMark.OptedOut => (contact.OptedOut, contact with { OptedOut = With(contact.OptedOut) }),
+            ContactMark.Blocked => (contact.BlockedOn, contact with { BlockedOn = With(contact.BlockedOn) }),
+            _ => (contact.Unreachable, contact with { Unreachable = With(contact.Unreachable) }),
+        };
         var consent = mark == ContactMark.OptedOut
             ? new ConsentEntry(commandId, channel, ConsentChange.Withdrawn, ConsentSource.ProviderError, "a message was refused because of STOP", now)
             : null;
-        return isNews ? new ContactChange(commandId, contact with { OptedOut = optedOut, Unreachable = unreachable }) { Consent = consent } : null;
+        return known.Contains(channel) ? null : new ContactChange(commandId, marked) { Consent = consent };
+
+        HashSet<Channel> With(IReadOnlySet<Channel> channels) => [.. channels, channel];
     }
 
     private static ContactChange Take(
-        ContactAggregate before, string commandId, OutgoingMessage message, NextStep step, DeliveryEvent? news, DateTimeOffset now)
+        ContactAggregate before, ContactAggregate recipient, string commandId, OutgoingMessage message, NextStep step, DeliveryEvent? news, DateTimeOffset now)
     {
         var number = before.Contact.MessageCount + 1;
-        var window = before.Contact.WindowOpenUntil;
+        var window = recipient.Contact.WindowOpenUntil;
         var (kind, detail, next) = step switch
         {
             NextStep.OtherChannel other =>

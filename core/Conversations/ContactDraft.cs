@@ -27,9 +27,13 @@ internal sealed class ContactDraft
         Inbound = inbound;
         (Body, Media, Location) = (inbound.Body, inbound.Media, inbound.Location);
 
-        // Who writes on a channel can be reached there.
-        var unreachable = before.Contact.Unreachable.Where(c => c != inbound.From.Channel).ToHashSet();
-        var contact = before.Contact with { Name = before.Contact.Name ?? inbound.ProfileName, Unreachable = unreachable };
+        // Who writes on a channel can be reached there, and blocks us there no more.
+        var contact = before.Contact with
+        {
+            Name = before.Contact.Name ?? inbound.ProfileName,
+            Unreachable = before.Contact.Unreachable.Where(c => c != inbound.From.Channel).ToHashSet(),
+            BlockedOn = before.Contact.BlockedOn.Where(c => c != inbound.From.Channel).ToHashSet(),
+        };
         Contact = inbound.From.Channel == Channel.WhatsApp ? contact with { LastWhatsAppAt = now } : contact with { LastSmsAt = now };
     }
 

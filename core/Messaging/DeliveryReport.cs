@@ -19,4 +19,8 @@ public sealed record DeliveryReport(
     string? Partition,
     int? MessageNumber,
     MessageAddress? To,
-    DateTimeOffset At);
+    DateTimeOffset At)
+{
+    /// <summary>The provider handed it on to the channel or the carrier.</summary>
+    public bool IsPassedOn => Status is DeliveryStatus.Sent or DeliveryStatus.Delivered or DeliveryStatus.Read;
+}

@@ -48,6 +48,9 @@ public enum ContactMark
 
     /// <summary>The address does not work there.</summary>
     Unreachable,
+
+    /// <summary>The person blocked us there. They lift it themselves, and by writing there they show that they did.</summary>
+    Blocked,
 }
 
 /// <summary>
@@ -68,6 +71,7 @@ public static class ErrorReactions
     /// <summary>What a failure says of the address itself, for every later message to this person on this channel.</summary>
     public static ContactMark? MarkFor(int? errorCode) => (For(errorCode), errorCode) switch
     {
+        (_, 63014 or 63033) => ContactMark.Blocked,
         (ErrorReaction.OptOut, _) => ContactMark.OptedOut,
         (ErrorReaction.PermanentAddress, _) => ContactMark.Unreachable,
 
@@ -77,7 +81,16 @@ public static class ErrorReactions
     };
 
     /// <summary>Whether the code stops every sender of the account, or only those of the channel it came on.</summary>
-    public static bool IsAboutTheAccount(int? errorCode) => errorCode is 20003 or 30002 or 30450 or 20429;
+    public static bool IsAboutTheAccount(int? errorCode) => errorCode is 20003 or 30002 or 20429;
+
+    /// <summary>
+    /// Whether the code is the answer to a POST, so that a POST that is taken says the trouble is over. The others come by callback,
+    /// while every POST is taken as ever.
+    /// </summary>
+    public static bool IsToldAtPost(int? errorCode) => errorCode is 20003 or 20429 or 21611;
+
+    /// <summary>Whether one more try is all Twilio's page of the code advises: unknown error, internal error, media not fetched.</summary>
+    public static bool IsRetriedOnce(int? errorCode) => errorCode is 30008 or 30500 or 63019;
 
     /// <summary>Whether the code asks to send less, from every process.</summary>
     public static bool IsThrottle(int? errorCode) => errorCode is 20429 or 21611 or 30022 or 63017 or 63018;
@@ -95,8 +108,8 @@ public static class ErrorReactions
         // The server failed after taking the request: creating a message is not idempotent.
         20500 or 20503 => ErrorReaction.Reconcile,
 
-        // No route · blocked or filtered · not on WhatsApp · template paused, disabled or held back.
-        21612 or 30004 or 30007 or 63003 or 63005 or 63024 or 63032 or 63041 or 63042 or 63049 => ErrorReaction.Fallback,
+        // No route · blocked or filtered · pumping protection for this destination · not on WhatsApp · template paused, disabled or held back.
+        21612 or 30004 or 30007 or 30450 or 63003 or 63005 or 63024 or 63032 or 63041 or 63042 or 63049 => ErrorReaction.Fallback,
 
         // Free text outside the 24-hour window.
         63016 => ErrorReaction.ResendAsTemplate,
@@ -115,8 +128,8 @@ public static class ErrorReactions
         21212 or 21408 or 21606 or 21608 or 21609 or 21655 or 21703 or 21704 or 21705 or 30032 or 30034 => ErrorReaction.FixConfig,
         63001 or 63007 or 63008 or 63015 or 63020 or 63027 or 63040 or 63051 => ErrorReaction.FixConfig,
 
-        // Credentials refused · account suspended · pumping protection · WhatsApp account disabled.
-        20003 or 30002 or 30450 or 63112 => ErrorReaction.StopSending,
+        // Credentials refused · account suspended · WhatsApp account disabled.
+        20003 or 30002 or 63112 => ErrorReaction.StopSending,
 
         // Quiet hours of the recipient.
         30610 => ErrorReaction.Reschedule,

@@ -45,6 +45,8 @@ public static class FailurePlan
 
     public static NextStep For(Failure failure) => ErrorReactions.For(failure.ErrorCode) switch
     {
+        ErrorReaction.Retry when ErrorReactions.IsRetriedOnce(failure.ErrorCode) => Again(failure, Soon(failure.Priority)[..1]) ?? Elsewhere(failure),
+
         // A failure that is certain needs no looking for: it is like any passing trouble.
         ErrorReaction.Retry or ErrorReaction.Reconcile => Again(failure, Soon(failure.Priority)) ?? Elsewhere(failure),
         ErrorReaction.RetryLater => Again(failure, Later(failure.Priority)) ?? Elsewhere(failure),

@@ -41,6 +41,7 @@ public static class MessageTrouble
         _ => TroubleKind.NotDelivered,
     };
 
+    /// <summary>SMS pumping protection (30450) is no fault, but stays as it is until an operator lets the destination through.</summary>
     private static bool IsToFix(OutgoingMessage message) => message.ErrorCode is { } code
-        && ErrorReactions.For(code) is ErrorReaction.FixConfig or ErrorReaction.FixRequest or ErrorReaction.WebhookSide;
+        && (code == 30450 || ErrorReactions.For(code) is ErrorReaction.FixConfig or ErrorReaction.FixRequest or ErrorReaction.WebhookSide);
 }

@@ -116,7 +116,7 @@ public sealed record OutgoingMessage(
     /// <summary>Times its status was fetched by its SID.</summary>
     public int Fetches { get; init; }
 
-    /// <summary>The contact was told what this message's failure says of the address.</summary>
+    /// <summary>The contact was told what this message's failure says of the address, or there was nothing to tell.</summary>
     public bool IsContactMarked { get; init; }
 
     /// <summary>Decisions of the rules, oldest first; written with the decision.</summary>

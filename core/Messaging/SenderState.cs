@@ -31,6 +31,17 @@ public sealed record SenderState(Channel Channel, DateTimeOffset Until, int Erro
             channel, isSame && before!.Until > until ? before.Until : until, errorCode, times, isSame ? before!.Since : now, isStopped);
     }
 
+    /// <summary>Whether it is worth a look if a message that the provider passed on ends a stop: it was held, or took the place of one that failed.</summary>
+    public static bool MayEndWith(OutgoingMessage message) => message.Replaces > 0 || message.SendNotes.Any(n => n.Kind == NoteKind.Held);
+
+    /// <summary>
+    /// Whether a message that the provider passed on shows that a stop is over: it was handed over when the wait had ended. A throttle lets
+    /// some through while it lasts.
+    /// </summary>
+    public bool IsEndedBy(OutgoingMessage passedOn) =>
+        IsStopped && (Channel == passedOn.Channel || ErrorReactions.IsAboutTheAccount(ErrorCode))
+        && passedOn.SendNotes.LastOrDefault(n => n.Kind == NoteKind.Posted)?.At >= Until;
+
     /// <summary>When a message may go: emergencies at once when the wait is over, the others spread behind them.</summary>
     public DateTimeOffset ReleaseAt(OutgoingMessage message, RequestPriority priority) => Until + (SpreadOf(priority) * FailurePlan.Share(message));
 
@@ -60,7 +71,10 @@ public interface ISenderStates
     /// <summary>One more sign of trouble on a channel, or on all of them where the code is about the account.</summary>
     Task TroubleAsync(Channel channel, int errorCode, TimeSpan? retryAfter, CancellationToken cancellationToken);
 
-    /// <summary>The channel takes messages again.</summary>
+    /// <summary>The channel takes messages again, and the provider tells its trouble at the POST (<see cref="ErrorReactions.IsToldAtPost"/>).</summary>
     /// <param name="isAccount">What was wrong was wrong with the account, so the other channel takes them too.</param>
     Task ClearAsync(Channel channel, bool isAccount, CancellationToken cancellationToken);
+
+    /// <summary>A callback says that the provider passed a message on: what that ends is cleared. Other trouble told by callback is forgotten after <see cref="SenderState.Memory"/>.</summary>
+    Task PassedOnAsync(OutgoingMessage message, CancellationToken cancellationToken);
 }

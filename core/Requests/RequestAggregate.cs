@@ -34,7 +34,7 @@ public sealed record RequestAggregate(MaintenanceRequest Request, IReadOnlyList<
 /// <summary>What a decision may ask of a person before writing to them.</summary>
 /// <param name="Language">The language the person chose or writes in; null when unknown.</param>
 /// <param name="WindowOpenUntil">End of WhatsApp's 24-hour window; null when never opened.</param>
-/// <param name="OptedOut">Channels this person said STOP on.</param>
+/// <param name="OptedOut">Channels this person said STOP on, or blocked us on.</param>
 /// <param name="Unreachable">Channels on which the address is known not to work.</param>
 /// <param name="RenterIds">The person's id as a renter, by organisation.</param>
 public sealed record ContactFacts(

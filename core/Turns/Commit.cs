@@ -78,7 +78,7 @@ public interface IContactMessageStore
     /// <summary>Whether the person's inbound message has come in.</summary>
     Task<bool> HasInboundAsync(string address, string messageSid, CancellationToken cancellationToken);
 
-    /// <summary>The latest messages that are not settled, oldest first.</summary>
+    /// <summary>The latest messages that are not settled, oldest first; among them those whose failure is not <see cref="OutgoingMessage.IsContactMarked"/>.</summary>
     Task<IReadOnlyList<OutgoingMessage>> LoadOpenAsync(Loaded<ContactAggregate> contact, CancellationToken cancellationToken);
 
     /// <summary>News of one message that concern nothing else; committed with its event.</summary>

@@ -8,7 +8,7 @@ namespace Dispatch.Functions.Endpoints;
 
 /// <summary>Twilio's two webhooks: verify, parse, commit, answer; then deliver.</summary>
 internal sealed partial class TwilioWebhooks(
-    RequestTurns requests, ContactTurns turns, ContactReplies contacts, Delivery delivery, TableUnreadableStore unreadable, TimeProvider clock,
+    RequestTurns requests, ContactTurns turns, ContactReplies contacts, Delivery delivery, TableUnreadableStore unreadable, ISenderStates senders, TimeProvider clock,
     ILogger<TwilioWebhooks> logger)
 {
     private const string EmptyTwiml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>";
@@ -39,20 +39,29 @@ internal sealed partial class TwilioWebhooks(
             return;
         }
 
+        // Whoever hangs up has still told the news: each turn has its own limit.
         TurnMetrics.Called(report);
         if (!RequestKey.TryParsePartition(report.Partition, out var key))
         {
-            await contacts.RecordAsync(report, context.RequestAborted);
+            var left = await contacts.ReceiveAsync(report, CancellationToken.None);
             Log(report, "of a contact");
+            if (left is not null)
+            {
+                await Answer.ThenAsync(context, Results.NoContent(), () => contacts.FollowAsync(left, CancellationToken.None));
+            }
+
             return;
         }
 
-        // Whoever hangs up has still told the news: the turn has its own limit.
         var turn = await requests.RunAsync(key, new RecordDelivery(report), new Facts(), null, isFollowed: false, CancellationToken.None);
         Log(report, turn.Reason ?? "applied");
         if (turn.LeavesWork)
         {
             await Answer.ThenAsync(context, Results.NoContent(), () => delivery.FollowAsync(turn, CancellationToken.None));
+        }
+        else if (report.IsPassedOn && turn.Found?.Messages.FirstOrDefault(m => m.Number == report.MessageNumber) is { } message && SenderState.MayEndWith(message))
+        {
+            await Answer.ThenAsync(context, Results.NoContent(), () => senders.PassedOnAsync(message, CancellationToken.None));
         }
     }
 

@@ -15,8 +15,12 @@ internal sealed class TableContactMessageStore(StorageAccount account) : IContac
     /// <summary>Messages looked at for those that are open, as many as Azure looks at in one call: a reply older than so many others is of no use to anybody.</summary>
     private const int MaxOpen = 1000;
 
-    /// <summary>Without a last word, or sent by somebody who has not written its SID: its callbacks may have been faster.</summary>
-    private const string Open = "status eq 'pending' or status eq 'sent' or send_state eq 'claimed' or send_state eq 'unknown'";
+    /// <summary>
+    /// Without a last word; or sent by somebody who has not written its SID: its callbacks may have been faster; or failed, and a nudge has
+    /// not told those outside this partition.
+    /// </summary>
+    private const string Open = "status eq 'pending' or status eq 'sent' or send_state eq 'claimed' or send_state eq 'unknown'"
+        + " or (status eq 'failed' and is_contact_marked eq false and (send_state eq 'accepted' or send_state eq 'refused'))";
 
     /// <summary>A moved row is two actions of a batch.</summary>
     private const int MaxMoved = 45;

@@ -46,6 +46,15 @@ internal sealed class TableSenderStates(StorageAccount account, string accountSi
         return Task.WhenAll(channels.Select(c => _table.DeleteEntityAsync(Partition, Wire.Name(c), cancellationToken: cancellationToken)));
     }
 
+    public async Task PassedOnAsync(OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        if (SenderState.MayEndWith(message))
+        {
+            var ended = (await ReadAsync(cancellationToken)).Values.Where(s => s.IsEndedBy(message));
+            await Task.WhenAll(ended.Select(s => ClearAsync(s.Channel, isAccount: false, cancellationToken)));
+        }
+    }
+
     /// <summary>Two processes that meet the same trouble at one moment: one of their rows stands, which is enough.</summary>
     private async Task WriteAsync(Channel channel, int errorCode, TimeSpan? retryAfter, CancellationToken cancellationToken)
     {

@@ -79,12 +79,13 @@ internal sealed class ContactNudge(
         await replies.SendAsync(contact, ready.Claimed, ready.Senders, cancellationToken);
 
         // And refusals that were recorded by a process that died before reacting to them.
-        foreach (var refused in ready.Refused.Concat(open.Where(m => m.SendState == SendState.Refused)))
+        foreach (var refused in ready.Refused.Concat(open.Where(m => m.SendState == SendState.Refused && m.Status != DeliveryStatus.Failed)))
         {
             await replies.RefuseAsync(address, refused.Number, refused.SendReason, cancellationToken);
         }
 
         await aftermath.TellAsync(contact.OrganisationId, address, open, cancellationToken);
+        await replies.MarkOthersAsync(contact, open.Where(m => m is { Status: DeliveryStatus.Failed, IsContactMarked: false }), cancellationToken);
         foreach (var report in await aftermath.FetchAsync(address, open, cancellationToken))
         {
             await replies.RecordAsync(report, cancellationToken);

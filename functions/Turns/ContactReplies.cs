@@ -1,3 +1,4 @@
+using Dispatch.Core;
 using Dispatch.Core.Conversations;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
@@ -6,13 +7,17 @@ using Dispatch.Functions.Telemetry;
 
 namespace Dispatch.Functions.Turns;
 
+/// <summary>News of a contact's own message, as committed; what it made is still to be sent.</summary>
+/// <param name="Contact">As it is afterwards.</param>
+internal sealed record ReplyTurn(ContactAggregate Contact, ContactChange Change);
+
 /// <summary>
 /// The fate of a contact's own messages: sent, reported on, refused, late. A change that leaves something to do takes the road of every
 /// turn: arm, commit, go.
 /// </summary>
 internal sealed class ContactReplies(
     IContactStore contacts, IContactMessageStore messages, INudgeQueue nudges, Outbox outbox, IOutboxStore store, ISenderStates senders,
-    ContactMarks marks, IAttentionStore attention, TimeProvider clock)
+    ContactMarks marks, TimeProvider clock)
 {
     private static readonly Dictionary<string, string> NoContent = new(StringComparer.Ordinal);
 
@@ -43,15 +48,18 @@ internal sealed class ContactReplies(
     }
 
     /// <summary>A delivery callback for one of the contact's own messages: a read and a write, as long as it is no failure.</summary>
-    public async Task RecordAsync(DeliveryReport report, CancellationToken cancellationToken)
+    /// <returns>What is left to do after the answer, or null. A process that dies before leaves it to the nudge.</returns>
+    public async Task<ReplyTurn?> ReceiveAsync(DeliveryReport report, CancellationToken cancellationToken)
     {
         using var work = Work.Begin("callback");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Contention.Limit);
         for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
         {
             var (address, number) = (report.Partition!, report.MessageNumber ?? 0);
-            if (await messages.FindAsync(address, number, cancellationToken) is not { } message)
+            if (await messages.FindAsync(address, number, limit.Token) is not { } message)
             {
-                return;
+                return null;
             }
 
             work?.Start("callback", System.Diagnostics.ActivityKind.Consumer, message.TraceParent);
@@ -59,31 +67,55 @@ internal sealed class ContactReplies(
             var (changed, news, hasFailed) = ContactDelivery.Record(message, report, clock.GetUtcNow());
             if (hasFailed)
             {
-                await FailAsync(address, number, m => ContactDelivery.Record(m, report, clock.GetUtcNow()) is { HasFailed: true } failed ? (failed.Message, failed.Event) : null, cancellationToken);
-                return;
+                // Before the commit, after which a repeated callback is no news.
+                if (report.ErrorCode is { } code && Outbox.IsAboutSender(code))
+                {
+                    await senders.TroubleAsync(message.Channel, code, null, limit.Token);
+                }
+
+                return await FailAsync(address, number, m => ContactDelivery.Record(m, report, clock.GetUtcNow()) is { HasFailed: true } failed ? (failed.Message, failed.Event) : null, limit.Token);
             }
 
-            if (await messages.CommitAsync(address, changed, news, cancellationToken) is CommitOutcome.Committed or CommitOutcome.AlreadyApplied)
+            if (await messages.CommitAsync(address, changed, news, limit.Token) is CommitOutcome.Committed or CommitOutcome.AlreadyApplied)
             {
-                return;
+                if (report.IsPassedOn)
+                {
+                    await senders.PassedOnAsync(message, limit.Token);
+                }
+
+                return null;
             }
 
-            await Contention.PauseAsync(attempt, clock, cancellationToken);
+            await Contention.PauseAsync(attempt, clock, limit.Token);
         }
 
         throw new TurnNotPossibleException(PhoneNumber.Mask(report.Partition!), Contention.MaxTries);
     }
 
+    /// <summary>A delivery callback and what it leaves to do, where nobody waits for an answer.</summary>
+    public async Task RecordAsync(DeliveryReport report, CancellationToken cancellationToken) =>
+        await FollowAsync(await ReceiveAsync(report, cancellationToken), cancellationToken);
+
+    /// <summary>After the commit: what takes the message's place goes out.</summary>
+    public Task FollowAsync(ReplyTurn? turn, CancellationToken cancellationToken) => turn is null
+        ? Task.CompletedTask
+        : SendAsync(turn.Contact, new[] { turn.Change.New }.OfType<OutgoingMessage>().Where(m => m.SendState == SendState.Claimed), cancellationToken);
+
     /// <summary>Reacts to a refusal that was recorded; repeated, it does nothing.</summary>
-    public Task RefuseAsync(string address, int number, string? reason, CancellationToken cancellationToken)
+    public async Task RefuseAsync(string address, int number, string? reason, CancellationToken cancellationToken)
     {
         var code = int.TryParse(reason, out var read) ? read : 0;
-        return FailAsync(address, number, m => ContactDelivery.Refused(m, code, clock.GetUtcNow()) is { } failed ? (failed, null) : null, cancellationToken);
+        var turn = await FailAsync(address, number, m => ContactDelivery.Refused(m, code, clock.GetUtcNow()) is { } failed ? (failed, null) : null, cancellationToken);
+        await FollowAsync(turn, cancellationToken);
     }
 
     /// <summary>A reply that did not arrive in time goes another way.</summary>
-    public Task CheckInTimeAsync(string address, int number, CancellationToken cancellationToken) =>
-        ChangeAsync(address, number, (contact, message) => ContactDelivery.CheckInTime(contact, message, clock.GetUtcNow()), cancellationToken);
+    public async Task CheckInTimeAsync(string address, int number, CancellationToken cancellationToken)
+    {
+        var turn = await ChangeAsync(
+            address, number, (contact, recipient, message) => ContactDelivery.CheckInTime(contact, recipient, message, clock.GetUtcNow()), cancellationToken);
+        await FollowAsync(turn, cancellationToken);
+    }
 
     /// <summary>A message of the contact's own that nobody's message caused; once for its command's id.</summary>
     public async Task TellAsync(string address, Func<ContactAggregate, ContactChange?> decide, CancellationToken cancellationToken)
@@ -91,7 +123,18 @@ internal sealed class ContactReplies(
         for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
         {
             var before = await contacts.LoadAsync(address, cancellationToken);
-            if (decide(before.Aggregate) is not { } change || await CommitAsync(before, change, cancellationToken) is not null)
+            if (decide(before.Aggregate) is not { } change)
+            {
+                return;
+            }
+
+            var (outcome, turn) = await CommitAsync(before, change, cancellationToken);
+            if (outcome is CommitOutcome.Committed)
+            {
+                await FollowAsync(turn, cancellationToken);
+            }
+
+            if (outcome is CommitOutcome.Committed or CommitOutcome.AlreadyApplied)
             {
                 return;
             }
@@ -102,55 +145,51 @@ internal sealed class ContactReplies(
         throw new TurnNotPossibleException(PhoneNumber.Mask(address), Contention.MaxTries);
     }
 
-    private async Task FailAsync(
-        string address, int number, Func<OutgoingMessage, (OutgoingMessage Message, DeliveryEvent? Event)?> fail, CancellationToken cancellationToken)
+    /// <summary>
+    /// What failures say of the addresses of others, who were told on this person's behalf: in another partition, so only the nudge does
+    /// it, once each. What they say of the person's own was committed with the failure.
+    /// </summary>
+    public async Task MarkOthersAsync(ContactAggregate contact, IEnumerable<OutgoingMessage> failed, CancellationToken cancellationToken)
     {
-        var change = await ChangeAsync(
-            address, number,
-            (contact, message) => fail(message) is { } failed ? ContactDelivery.Fail(contact, failed.Message, failed.Event, clock.GetUtcNow()) : null,
-            cancellationToken);
-        if (change?.Changed is not { ErrorCode: { } code } changed)
+        var address = contact.Contact.Address;
+        foreach (var message in failed)
         {
-            return;
-        }
+            var record = SendRecord.Of(message, message.SendState) with { IsContactMarked = true, NotBefore = message.NotBefore, ClaimUntil = message.ClaimUntil };
+            if (message.ErrorCode is { } code && ErrorReactions.MarkFor(code) is { } mark
+                && (await RecipientAsync(contact, message, cancellationToken)).Contact.Address != address)
+            {
+                await marks.MarkAsync(message.Address, message.Channel, mark, $"mark_{address}_{message.Number}", cancellationToken);
+                record = record.Noted(clock.GetUtcNow(), NoteKind.ContactMarked, $"{Wire.Name(mark)} {Wire.Name(message.Channel)}");
+            }
 
-        if (Outbox.IsAboutSender(code))
-        {
-            await senders.TroubleAsync(changed.Channel, code, null, cancellationToken);
-        }
-
-        if (ErrorReactions.MarkFor(code) is { } mark)
-        {
-            await marks.MarkAsync(address, changed.Channel, mark, $"mark_{number}", cancellationToken);
-        }
-
-        if (MessageTrouble.Of(changed) is { } trouble)
-        {
-            var loaded = await contacts.LoadAsync(address, cancellationToken);
-            await attention.WriteAsync(loaded.Aggregate.OrganisationId, [new AttentionRow(address, number, trouble, clock.GetUtcNow())], cancellationToken);
+            await store.TryRecordAsync(address, record, message.Version!, cancellationToken);
         }
     }
 
+    private Task<ReplyTurn?> FailAsync(
+        string address, int number, Func<OutgoingMessage, (OutgoingMessage Message, DeliveryEvent? Event)?> fail, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            address, number,
+            (contact, recipient, message) => fail(message) is { } failed ? ContactDelivery.Fail(contact, recipient, failed.Message, failed.Event, clock.GetUtcNow()) : null,
+            cancellationToken);
+
     /// <returns>The change as committed now; null where there was none, or it had been before.</returns>
-    private async Task<ContactChange?> ChangeAsync(
-        string address, int number, Func<ContactAggregate, OutgoingMessage, ContactChange?> decide, CancellationToken cancellationToken)
+    private async Task<ReplyTurn?> ChangeAsync(
+        string address, int number, Func<ContactAggregate, ContactAggregate, OutgoingMessage, ContactChange?> decide, CancellationToken cancellationToken)
     {
         for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
         {
             var before = await contacts.LoadAsync(address, cancellationToken);
-            if (await messages.FindAsync(address, number, cancellationToken) is not { } message || decide(before.Aggregate, message) is not { } change)
+            if (await messages.FindAsync(address, number, cancellationToken) is not { } message
+                || decide(before.Aggregate, await RecipientAsync(before.Aggregate, message, cancellationToken), message) is not { } change)
             {
                 return null;
             }
 
-            switch (await CommitAsync(before, change, cancellationToken))
+            var (outcome, turn) = await CommitAsync(before, change, cancellationToken);
+            if (outcome is CommitOutcome.Committed or CommitOutcome.AlreadyApplied)
             {
-                case true:
-                    return change;
-                case false:
-                    return null;
-                default:
-                    break;
+                return outcome is CommitOutcome.Committed ? turn : null;
             }
 
             await Contention.PauseAsync(attempt, clock, cancellationToken);
@@ -159,25 +198,23 @@ internal sealed class ContactReplies(
         throw new TurnNotPossibleException(PhoneNumber.Mask(address), Contention.MaxTries);
     }
 
-    /// <returns>True: committed now, and its message is on its way. False: it had been before. Null: load and decide again.</returns>
-    private async Task<bool?> CommitAsync(Loaded<ContactAggregate> before, ContactChange change, CancellationToken cancellationToken)
+    /// <summary>Whom a message is for. Another address may be the same person's.</summary>
+    private async Task<ContactAggregate> RecipientAsync(ContactAggregate contact, OutgoingMessage message, CancellationToken cancellationToken) =>
+        message.Address == contact.Contact.Address ? contact : (await contacts.LoadAsync(message.Address, cancellationToken)).Aggregate;
+
+    /// <summary>Arms and commits; what it claimed is sent by whoever follows.</summary>
+    private async Task<(CommitOutcome Outcome, ReplyTurn Turn)> CommitAsync(Loaded<ContactAggregate> before, ContactChange change, CancellationToken cancellationToken)
     {
         var contact = change.Contact with { Seq = before.Aggregate.Contact.Seq + 1, TurnId = Guid.NewGuid().ToString("N") };
         var nudge = new Nudge(contact.Address, contact.Seq, contact.TurnId, clock.GetUtcNow()) { TraceParent = Work.TraceParent };
         await nudges.PutAsync(nudge, Nudge.SafetyDelay, cancellationToken);
-        change = change with { New = change.New is { } told ? told with { TraceParent = Work.TraceParent } : null };
-        switch (await messages.CommitAsync(before, change with { Contact = contact }, cancellationToken))
+        change = change with { Contact = contact, New = change.New is { } told ? told with { TraceParent = Work.TraceParent } : null };
+        var outcome = await messages.CommitAsync(before, change, cancellationToken);
+        if (outcome is CommitOutcome.Committed)
         {
-            case CommitOutcome.Committed:
-                TurnMetrics.Went(new[] { change.New }.OfType<OutgoingMessage>().Where(m => m.FallbackFor > 0), _ => change.Changed);
-                await SendAsync(
-                    before.Aggregate with { Contact = contact },
-                    new[] { change.New }.OfType<OutgoingMessage>().Where(m => m.SendState == SendState.Claimed), cancellationToken);
-                return true;
-            case CommitOutcome.AlreadyApplied:
-                return false;
-            default:
-                return null;
+            TurnMetrics.Went(new[] { change.New }.OfType<OutgoingMessage>().Where(m => m.FallbackFor > 0), _ => change.Changed);
         }
+
+        return (outcome, new ReplyTurn(before.Aggregate with { Contact = contact }, change));
     }
 }

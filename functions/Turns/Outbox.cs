@@ -158,7 +158,7 @@ internal sealed partial class Outbox(
                 case SendOutcome.Refused { ErrorCode: > 0 } refused when IsAboutSender(refused.ErrorCode):
                     await senders.TroubleAsync(channel, refused.ErrorCode, null, cancellationToken);
                     break;
-                case SendOutcome.Accepted when context.Senders.TryGetValue(channel, out var trouble):
+                case SendOutcome.Accepted when context.Senders.TryGetValue(channel, out var trouble) && ErrorReactions.IsToldAtPost(trouble.ErrorCode):
                     await senders.ClearAsync(channel, ErrorReactions.IsAboutTheAccount(trouble.ErrorCode), cancellationToken);
                     break;
                 default:

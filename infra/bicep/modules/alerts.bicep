@@ -39,7 +39,7 @@ var rules = [
     window: 'PT15M'
     query: '''
       traces
-      | where message matches regex @'(refused|failed|undelivered) with (20003|30002|30450|63112)\b'
+      | where message matches regex @'(refused|failed|undelivered) with (20003|30002|63112)\b'
     '''
   }
   {

@@ -17,6 +17,7 @@ public sealed class FailurePlanTests
     [InlineData(63018, "again")]
     [InlineData(20500, "again")]
     [InlineData(63024, "sms")]
+    [InlineData(30450, "sms")]
     [InlineData(63003, "sms")]
     [InlineData(30005, "sms")]
     [InlineData(21211, "sms")]
@@ -51,8 +52,12 @@ public sealed class FailurePlanTests
     }
 
     [Theory]
-    [InlineData(RequestPriority.Emergency, 30008, 2)]
-    [InlineData(RequestPriority.Medium, 30008, 3)]
+    [InlineData(RequestPriority.Emergency, 30410, 2)]
+    [InlineData(RequestPriority.Medium, 30410, 3)]
+    [InlineData(RequestPriority.Emergency, 30008, 1)]
+    [InlineData(RequestPriority.Medium, 30008, 1)]
+    [InlineData(RequestPriority.Low, 30500, 1)]
+    [InlineData(RequestPriority.High, 63019, 1)]
     [InlineData(RequestPriority.Emergency, 30003, 1)]
     [InlineData(RequestPriority.High, 30003, 2)]
     [InlineData(RequestPriority.Medium, 30003, 3)]
@@ -126,9 +131,21 @@ public sealed class FailurePlanTests
 
         Assert.All(codes, code => Assert.NotEmpty(Said(Plan(Message(Channel.WhatsApp), code))));
         Assert.Contains(codes, code => ErrorReactions.MarkFor(code) == ContactMark.OptedOut);
-        Assert.All(codes.Where(c => ErrorReactions.For(c) == ErrorReaction.OptOut), c => Assert.Equal(ContactMark.OptedOut, ErrorReactions.MarkFor(c)));
+        Assert.All(codes.Where(c => ErrorReactions.For(c) == ErrorReaction.OptOut), c => Assert.Equal(
+            c is 63014 or 63033 ? ContactMark.Blocked : ContactMark.OptedOut, ErrorReactions.MarkFor(c)));
         Assert.All([63003, 63024, 21211, 21614], c => Assert.Equal(ContactMark.Unreachable, ErrorReactions.MarkFor(c)));
         Assert.All([30007, 63016, 20003, 30003], c => Assert.Null(ErrorReactions.MarkFor(c)));
+    }
+
+    [Fact]
+    public void Pumping_protection_stops_one_destination_and_no_account_but_somebody_should_look()
+    {
+        var failed = Message(Channel.Sms) with { Status = DeliveryStatus.Failed, ErrorCode = 30450, ReplacedBy = 2 };
+
+        Assert.False(ErrorReactions.IsAboutTheAccount(30450));
+        Assert.Equal("whatsapp", Said(Plan(Message(Channel.Sms), 30450)));
+        Assert.Equal(TroubleKind.ToFix, MessageTrouble.Of(failed));
+        Assert.Null(MessageTrouble.Of(failed with { ErrorCode = 30007 }));
     }
 
     [Fact]

@@ -143,7 +143,7 @@ public sealed class DeliveryInTimeTests
         var number = Offer;
         foreach (var retries in new[] { 1, 2, 3 })
         {
-            story.Delivers(number, "undelivered", 30008);
+            story.Delivers(number, "undelivered", 30410);
             var again = Assert.Single(story.NewMessages);
             Assert.Equal((number, retries, SendState.Queued, Channel.WhatsApp), (again.Replaces, again.Retries, again.SendState, again.Channel));
             Assert.True(again.NotBefore > story.Now, "it is sent at once");
@@ -153,7 +153,7 @@ public sealed class DeliveryInTimeTests
             number = again.Number;
         }
 
-        Assert.Equal(["job_offer worker sms"], story.Delivers(number, "undelivered", 30008).Sent);
+        Assert.Equal(["job_offer worker sms"], story.Delivers(number, "undelivered", 30410).Sent);
         Assert.True(story.NewMessages[0].IsSwitched);
     }
 

@@ -36,6 +36,79 @@ public sealed class ReactionTests(StorageFixture storage)
         Assert.Empty(after.OptedOut.Concat(after.Unreachable));
     }
 
+    [Theory]
+    [InlineData(63014)]
+    [InlineData(63033)]
+    public async Task A_worker_who_blocked_us_is_asked_again_once_they_write_and_one_who_said_STOP_is_not(int code)
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage);
+        var request = await Story.ReportAsync(dispatch);
+        await Story.ReportAsync(dispatch, request.Key, 3, "failed", code);
+        await Story.NudgeAsync(dispatch, request.Key);
+        Assert.Equal("opted out", await AskAsync());
+
+        await Story.SayAsync(dispatch, dispatch.WorkerPhone, "my jobs");
+        Assert.Null(await AskAsync());
+
+        await Story.SayAsync(dispatch, dispatch.WorkerPhone, "STOP");
+        await Story.SayAsync(dispatch, dispatch.WorkerPhone, "my jobs");
+        Assert.Equal("opted out", await AskAsync());
+
+        async Task<string?> AskAsync() => Assert.Single((await Story.ReadAsync(dispatch, (await Story.ReportAsync(dispatch)).Key)).Receipts[^1].Lines).Excluded;
+    }
+
+    [Fact]
+    public async Task Pumping_protection_of_one_number_stops_no_sender_goes_by_the_other_channel_and_is_shown()
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage);
+        var request = await Story.ReportAsync(dispatch);
+        var landlord = (await Story.ReadAsync(dispatch, request.Key)).Aggregate.Messages.Single(m => m.Channel == Channel.Sms);
+        await Story.ReportAsync(dispatch, request.Key, landlord.Number, "undelivered", 30450);
+        await Story.NudgeAsync(dispatch, request.Key);
+
+        Assert.Empty(await dispatch.Get<ISenderStates>().ReadAsync(Cancellation));
+        Assert.Equal((dispatch.LandlordPhone, Channel.WhatsApp), (dispatch.Sender.Sent[^1].To, dispatch.Sender.Sent[^1].Channel));
+        var shown = Assert.Single((await dispatch.Get<TableAttentionStore>().ReadAsync(dispatch.Organisation, new PageAsk(10), Cancellation)).Items);
+        Assert.Equal((landlord.Number, TroubleKind.ToFix), (shown.Message.Number, shown.Kind));
+    }
+
+    [Fact]
+    public async Task A_throttle_told_by_callback_outlasts_a_post_that_is_taken_and_its_waits_grow()
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage);
+        var request = await Story.ReportAsync(dispatch);
+        await Story.ReportAsync(dispatch, request.Key, 3, "failed", 63018);
+        dispatch.Clock.MoveOn(TimeSpan.FromMinutes(8));
+        await Story.SettleAsync(dispatch, request.Key);
+        var again = (await Story.ReadAsync(dispatch, request.Key)).Aggregate.Messages[3];
+        Assert.Equal((3, SendState.Accepted), (again.Replaces, again.SendState));
+
+        // Some of a burst get through: that is no end of it.
+        await CallBackAsync(dispatch, request.Key.Partition, again.Number, "sent", null);
+        await CallBackAsync(dispatch, request.Key.Partition, again.Number, "failed", 63018);
+
+        var state = (await dispatch.Get<ISenderStates>().ReadAsync(Cancellation))[Channel.WhatsApp];
+        Assert.Equal((63018, 2), (state.ErrorCode, state.Times));
+    }
+
+    [Fact]
+    public async Task A_stop_told_by_callback_ends_with_the_first_message_that_is_passed_on_after_it()
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage);
+        var request = await Story.ReportAsync(dispatch);
+        await Story.ReportAsync(dispatch, request.Key, 3, "failed", 30002);
+        await CallBackAsync(dispatch, request.Key.Partition, 1, "delivered", null);
+        dispatch.Clock.MoveOn(TimeSpan.FromMinutes(2));
+        await Story.SettleAsync(dispatch, request.Key);
+        var again = (await Story.ReadAsync(dispatch, request.Key)).Aggregate.Messages[3];
+        Assert.Equal((3, SendState.Accepted), (again.Replaces, again.SendState));
+        Assert.Equal([30002, 30002], (await dispatch.Get<ISenderStates>().ReadAsync(Cancellation)).Values.Select(s => s.ErrorCode));
+
+        await CallBackAsync(dispatch, request.Key.Partition, again.Number, "sent", null);
+
+        Assert.Empty(await dispatch.Get<ISenderStates>().ReadAsync(Cancellation));
+    }
+
     [Fact]
     public async Task A_worker_known_to_have_opted_out_is_passed_over_with_that_reason()
     {
@@ -166,6 +239,10 @@ public sealed class ReactionTests(StorageFixture storage)
         await contacts.ProjectAsync(dispatch.WorkerPhone, [job with { Seq = 9, State = Core.Conversations.JobState.Assigned, Stage = "accepted" }], Cancellation);
         Assert.Empty((await contacts.LoadAsync(dispatch.WorkerPhone, Cancellation)).Aggregate.Jobs);
     }
+
+    /// <summary>As the webhook takes it.</summary>
+    private static Task CallBackAsync(DispatchFixture dispatch, string partition, int message, string status, int? code) =>
+        ContactFailureTests.CallBackAsync(dispatch, partition, message, status, code);
 
     [Fact]
     public async Task The_sweep_counts_what_it_saw_and_keeps_its_report()
