@@ -23,7 +23,7 @@ public sealed class ReconciliationTests(StorageFixture storage)
         await using var dispatch = await StartAsync();
         var request = await Story.ReportAsync(dispatch);
         await Story.NudgeAsync(dispatch, request.Key);
-        dispatch.Twilio.PageSize = 2;
+        dispatch.Twilio.PageSize = 1;
         dispatch.Twilio.Receive($"whatsapp:{dispatch.WorkerPhone}", WhatsApp, "Accept");
         dispatch.Clock.MoveOn(TimeSpan.FromSeconds(5));
         dispatch.Twilio.Receive($"whatsapp:{dispatch.WorkerPhone}", WhatsApp, "on my way");
@@ -77,7 +77,7 @@ public sealed class ReconciliationTests(StorageFixture storage)
 
         Assert.Equal((40, 40, true), (report.Listed, report.TakenIn, report.IsComplete));
         var place = await dispatch.Get<TableMarks>().ReadAsync<InboundReconciliation.Place>("inbound_0", Cancellation);
-        Assert.Null(place!.Next);
+        Assert.Null(place!.HeldSince);
         Assert.InRange(dispatch.Clock.GetUtcNow() - place.Seen, TimeSpan.FromSeconds(25), TimeSpan.FromMinutes(1));
     }
 
@@ -95,13 +95,91 @@ public sealed class ReconciliationTests(StorageFixture storage)
         var reconciliation = dispatch.Get<InboundReconciliation>();
         reconciliation.RunLimit = TimeSpan.Zero;
         var reports = new List<InboundReport>();
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 10; i++)
         {
             reports.Add(await reconciliation.RunAsync(Cancellation));
         }
 
-        Assert.Equal([false, false, true], reports.Select(r => r.IsComplete));
-        Assert.Equal([4, 4, 2], reports.Select(r => r.TakenIn));
+        Assert.Equal([.. Enumerable.Repeat(false, 9), true], reports.Select(r => r.IsComplete));
+        Assert.All(reports, r => Assert.Equal(1, r.TakenIn));
+    }
+
+    [Fact]
+    public async Task After_a_long_rest_everything_since_the_mark_is_taken_in_and_the_window_runs_from_when_it_was_written()
+    {
+        await using var dispatch = await StartAsync();
+        var reconciliation = dispatch.Get<InboundReconciliation>();
+        await reconciliation.RunAsync(Cancellation);
+        dispatch.Clock.MoveOn(TimeSpan.FromMinutes(10));
+        var friday = dispatch.Twilio.Receive($"whatsapp:{dispatch.RenterPhone}", WhatsApp, "Hello?");
+        dispatch.Clock.MoveOn(TimeSpan.FromHours(63));
+
+        var report = await reconciliation.RunAsync(Cancellation);
+
+        Assert.Equal((1, true), (report.TakenIn, report.IsComplete));
+        var contact = (await dispatch.Get<IContactStore>().LoadAsync(dispatch.RenterPhone, Cancellation)).Aggregate.Contact;
+        Assert.InRange(friday.CreatedAt - contact.LastWhatsAppAt!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+
+        // The answer is free text, which WhatsApp would take and then fail with 63016.
+        Assert.Equal(dispatch.RenterPhone, Assert.Single(dispatch.Twilio.Outbound).To);
+    }
+
+    [Fact]
+    public async Task A_message_taken_in_late_does_not_close_the_window_a_newer_one_opened()
+    {
+        await using var dispatch = await StartAsync();
+        dispatch.Twilio.Receive($"whatsapp:{dispatch.RenterPhone}", WhatsApp, "Hello?");
+        dispatch.Clock.MoveOn(TimeSpan.FromHours(1));
+        var newer = dispatch.Clock.GetUtcNow();
+        await Story.SayAsync(dispatch, dispatch.RenterPhone, "Anybody there?");
+        dispatch.Clock.MoveOn(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(1, (await dispatch.Get<InboundReconciliation>().RunAsync(Cancellation)).TakenIn);
+
+        var contact = (await dispatch.Get<IContactStore>().LoadAsync(dispatch.RenterPhone, Cancellation)).Aggregate.Contact;
+        Assert.True(contact.LastWhatsAppAt >= newer);
+    }
+
+    [Fact]
+    public async Task A_message_that_cannot_be_taken_in_keeps_no_other_out_and_comes_in_when_it_can()
+    {
+        await using var dispatch = await StartAsync();
+        var table = dispatch.Get<StorageAccount>().Table(TableContactStore.TableName);
+        var broken = new Functions.Storage.Tables.TableEntity(dispatch.RenterPhone, "pending_broken_0") { ["command"] = "{}" };
+        await StorageFixture.OkAsync(table.AddEntityAsync(broken, Cancellation));
+        var held = dispatch.Twilio.Receive(dispatch.RenterPhone, Sms, "Hello?");
+        dispatch.Clock.MoveOn(TimeSpan.FromMinutes(1));
+        dispatch.Twilio.Receive(dispatch.KnownRenterPhone, Sms, "Hello?");
+        dispatch.Clock.MoveOn(TimeSpan.FromMinutes(20));
+        var reconciliation = dispatch.Get<InboundReconciliation>();
+
+        Assert.Equal(1, (await reconciliation.RunAsync(Cancellation)).TakenIn);
+        dispatch.Clock.MoveOn(TimeSpan.FromHours(1));
+        Assert.Equal(0, (await reconciliation.RunAsync(Cancellation)).TakenIn);
+        await table.DeleteEntityAsync(broken.PartitionKey, broken.RowKey, Azure.ETag.All, Cancellation);
+        Assert.Equal(1, (await reconciliation.RunAsync(Cancellation)).TakenIn);
+
+        Assert.True(await dispatch.Get<IContactMessageStore>().HasInboundAsync(dispatch.RenterPhone, held.Sid, Cancellation));
+        Assert.Null((await PlaceAsync(dispatch))!.HeldSince);
+    }
+
+    [Fact]
+    public async Task The_mark_moves_on_from_a_message_that_could_not_be_taken_in_for_two_days()
+    {
+        await using var dispatch = await StartAsync();
+        var table = dispatch.Get<StorageAccount>().Table(TableContactStore.TableName);
+        await StorageFixture.OkAsync(table.AddEntityAsync(
+            new Functions.Storage.Tables.TableEntity(dispatch.RenterPhone, "pending_broken_0") { ["command"] = "{}" }, Cancellation));
+        var held = dispatch.Twilio.Receive(dispatch.RenterPhone, Sms, "Hello?");
+        dispatch.Clock.MoveOn(TimeSpan.FromMinutes(20));
+        var reconciliation = dispatch.Get<InboundReconciliation>();
+        await reconciliation.RunAsync(Cancellation);
+        Assert.InRange(held.CreatedAt - (await PlaceAsync(dispatch))!.Seen, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+
+        dispatch.Clock.MoveOn(TimeSpan.FromDays(2));
+        await reconciliation.RunAsync(Cancellation);
+
+        Assert.InRange(dispatch.Clock.GetUtcNow() - (await PlaceAsync(dispatch))!.Seen, TimeSpan.FromSeconds(25), TimeSpan.FromMinutes(1));
     }
 
     [Fact]
@@ -142,6 +220,60 @@ public sealed class ReconciliationTests(StorageFixture storage)
     }
 
     [Fact]
+    public async Task Days_that_were_missed_are_made_up_for_one_a_run_and_at_most_thirty()
+    {
+        await using var dispatch = await StartAsync();
+        var comparison = dispatch.Get<LedgerComparison>();
+        var first = (await comparison.RunAsync(Cancellation)).Day;
+        var stranger = dispatch.Twilio.SendElsewhere("+15550104444", "Sale!");
+        dispatch.Clock.MoveOn(TimeSpan.FromDays(3));
+
+        var reports = new List<LedgerReport>();
+        for (var i = 0; i < 4; i++)
+        {
+            reports.Add(await comparison.RunAsync(Cancellation));
+        }
+
+        Assert.Equal([first.AddDays(1), first.AddDays(2), first.AddDays(3), first.AddDays(3)], reports.Select(r => r.Day));
+        Assert.Equal([stranger.Sid], reports.SelectMany(r => r.UnknownSids));
+        dispatch.Clock.MoveOn(TimeSpan.FromDays(60));
+        Assert.Equal(first.AddDays(3 + 60 - 29), (await comparison.RunAsync(Cancellation)).Day);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_there_no_more_begins_the_day_anew()
+    {
+        await using var dispatch = await StartAsync();
+        dispatch.Twilio.SendElsewhere("+15550104444", "Sale!");
+        dispatch.Clock.MoveOn(TimeSpan.FromDays(1));
+        var yesterday = DateOnly.FromDateTime(dispatch.Clock.GetUtcNow().UtcDateTime).AddDays(-1);
+        var half = new LedgerReport(yesterday, 400, 400, 0, 0, 0, [], IsComplete: false);
+        await dispatch.Get<TableMarks>().WriteAsync(
+            "ledger", new LedgerComparison.Place(half, "/2010-04-01/Accounts/AC0/Messages.json?PageToken=gone"), Cancellation);
+
+        var report = await dispatch.Get<LedgerComparison>().RunAsync(Cancellation);
+
+        Assert.Equal((yesterday, 1, 1, true), (report.Day, report.Listed, report.Unknown, report.IsComplete));
+    }
+
+    [Fact]
+    public async Task A_message_that_cannot_be_compared_keeps_no_other_from_it()
+    {
+        await using var dispatch = await StartAsync();
+        var request = await Story.ReportAsync(dispatch);
+        var table = dispatch.Get<StorageAccount>().Table(TableContactStore.TableName);
+        await StorageFixture.OkAsync(table.AddEntityAsync(
+            new Functions.Storage.Tables.TableEntity(dispatch.KnownRenterPhone, MessageRow.KeyOf(dispatch.KnownRenterPhone, 7)) { ["status"] = "nonsense" }, Cancellation));
+        var broken = dispatch.Twilio.SendElsewhere(dispatch.KnownRenterPhone, "Hello M7");
+        dispatch.Clock.MoveOn(TimeSpan.FromDays(1));
+
+        var report = await dispatch.Get<LedgerComparison>().RunAsync(Cancellation);
+
+        Assert.Equal((4, 3, 1, true), (report.Listed, report.Ours, report.Unknown, report.IsComplete));
+        Assert.Equal([broken.Sid], report.UnknownSids);
+    }
+
+    [Fact]
     public async Task A_message_whose_SID_was_lost_is_adopted_from_the_ledger()
     {
         await using var dispatch = await StartAsync();
@@ -160,6 +292,9 @@ public sealed class ReconciliationTests(StorageFixture storage)
         Assert.Equal(dispatch.Twilio.Outbound.Single(m => m.To == dispatch.LandlordPhone).Sid, message.MessageSid);
         Assert.Equal(NoteKind.Adopted, message.Notes.Last().Kind);
     }
+
+    private static Task<InboundReconciliation.Place?> PlaceAsync(DispatchFixture dispatch) =>
+        dispatch.Get<TableMarks>().ReadAsync<InboundReconciliation.Place>("inbound_0", Cancellation);
 
     private Task<DispatchFixture> StartAsync() => DispatchFixture.StartAsync(storage, hasTwilio: true);
 }
