@@ -1,3 +1,4 @@
+using Azure.Storage.Queues;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Storage;
@@ -108,11 +109,10 @@ public sealed class SweepTests(OwnStorage own) : IClassFixture<OwnStorage>
         await dispatch.Get<OpenRequestsStore>().RemoveAsync(dispatch.Organisation, dispatch.Complex, await OpenRowAsync(dispatch, broken), Cancellation);
     }
 
-    private static (Azure.Storage.Queues.QueueClient Encoded, Azure.Storage.Queues.QueueClient Raw) Queues(DispatchFixture dispatch)
-    {
-        var account = dispatch.Get<StorageAccount>();
-        return (account.Queue(StorageNudgeQueue.PoisonQueueName), account.RawQueue(StorageNudgeQueue.PoisonQueueName));
-    }
+    /// <summary>As the function app writes, and as anybody else may.</summary>
+    private (QueueClient Encoded, QueueClient Raw) Queues(DispatchFixture dispatch) => (
+        dispatch.Get<StorageAccount>().Queue(StorageNudgeQueue.PoisonQueueName),
+        new QueueClient(own.Storage.Azurite.ConnectionString, StorageNudgeQueue.PoisonQueueName));
 
     private static async Task<SweepReport?> ReportAsync(DispatchFixture dispatch) =>
         (await dispatch.Get<TableMarks>().LatestAsync<SweepReport>(Sweep.ReportKind, Cancellation))?.Report;
