@@ -57,8 +57,20 @@ internal static class DirectoryCommand
             throw new CliException($"There is no file {file.FullName}.", ExitCode.Usage);
         }
 
-        return import.Read(await File.ReadAllTextAsync(file.FullName, cancellationToken), out var faults)
+        return import.Read(await ReadTextAsync(file, cancellationToken), out var faults)
             ?? throw new CliException(string.Join(Environment.NewLine, faults.Append($"{faults.Count} faults; nothing was written.")), ExitCode.Usage);
+    }
+
+    private static async Task<string> ReadTextAsync(FileInfo file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await File.ReadAllTextAsync(file.FullName, cancellationToken);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"{file.FullName} cannot be read: {fault.Message}", ExitCode.Usage);
+        }
     }
 
     private static async Task WriteAsync(DirectoryImport import, DirectoryChanges changes, TextWriter progress, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Azure;
+using Azure.Identity;
 using Dispatch.Cli.Doctor;
 using Dispatch.Cli.Export;
 using Dispatch.Cli.Templates;
@@ -33,6 +34,8 @@ internal static class DispatchCommand
           dispatch attention --url https://dispatch.example.com --key KEY
         """;
 
+    private const string NotSignedIn = "Nobody is signed in: az login.";
+
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
@@ -62,7 +65,8 @@ internal static class DispatchCommand
             await errors.WriteLineAsync(fault.Message);
             return fault.ExitCode;
         }
-        catch (Exception fault) when (fault is RequestFailedException or AggregateException or HttpRequestException or OperationCanceledException or IOException or TwilioApiException or TableUnavailableException)
+        catch (Exception fault) when (fault is RequestFailedException or AuthenticationFailedException or AggregateException or HttpRequestException or OperationCanceledException or IOException
+            or UnauthorizedAccessException or TwilioApiException or TableUnavailableException)
         {
             await errors.WriteLineAsync(SentenceOf(fault));
             return ExitCode.Findings;
@@ -75,6 +79,8 @@ internal static class DispatchCommand
         RequestFailedException { Status: 401 or 403 } => "Storage refused the sign-in: look at AzureWebJobsStorage.",
         RequestFailedException { Status: > 0 } refused => $"Storage answered {refused.Status} {refused.ErrorCode}.",
         RequestFailedException => "Storage cannot be reached: look at AzureWebJobsStorage and the network.",
+        AuthenticationFailedException => NotSignedIn,
+        TableUnavailableException when fault.Message.Contains(TableOutcome.NoToken, StringComparison.Ordinal) => NotSignedIn,
         OperationCanceledException => "No answer came in time.",
         TwilioApiException { HttpStatus: 401 or 403 } => "Twilio refused the sign-in: look at Twilio__AccountSid and the AuthToken or API key.",
         TwilioApiException { ErrorCode: > 0 } refused => $"Twilio answered {refused.ErrorCode}: {refused.Message}",

@@ -3,7 +3,8 @@
 #   infra/deploy.sh [--go] [--build] [--zip FILE] [--resource-group NAME] [--app NAME] [--storage NAME] [--vault NAME]
 # Names that are not given come from the environment, as azd sets it (AZURE_RESOURCE_GROUP, AZURE_FUNCTION_APP_NAME,
 # AZURE_STORAGE_ACCOUNT_NAME, AZURE_KEY_VAULT_NAME, PUBLIC_BASE_URL, REQUIRED_SECRETS).
-# Ends with 0; 2 when something is missing; 3 when secrets are not set; 4 when the app does not answer afterwards.
+# Ends with 0; 2 when something is missing; 3 when secrets are not set; 4 when the app does not answer afterwards; 5 when a step fails: the
+# tool has said why above, and the same command may be given again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -27,7 +28,7 @@ read_arguments() {
     case $1 in
       --go) go=yes; shift; continue ;;
       --build) build=yes; shift; continue ;;
-      --help|-h) sed -n '2,6s/^# \{0,1\}//p' infra/deploy.sh; exit 0 ;;
+      --help|-h) sed -n '2,7s/^# \{0,1\}//p' infra/deploy.sh; exit 0 ;;
     esac
     [ $# -ge 2 ] || fail 2 "$1 needs a value"
     case $1 in
@@ -63,7 +64,8 @@ check_secrets() {
 
 make_package() {
   if [ "$build" = yes ]; then
-    step dotnet publish functions -t:Zip "-p:PackageFile=$(realpath -m "$zip")"
+    step dotnet publish functions -t:Zip "-p:PackageFile=$(realpath -m "$zip")" \
+      || fail 5 'dotnet publish failed'
   fi
   if [ "$go" = yes ] || [ "$build" = no ]; then
     [ -s "$zip" ] || fail 2 "there is no package $zip: dotnet publish functions -t:Zip makes it"
@@ -71,10 +73,12 @@ make_package() {
 }
 
 upload() {
-  step az storage blob upload --auth-mode login --account-name "$storage" --container-name "$container" --name "$blob" --file "$zip" --overwrite --output none
+  step az storage blob upload --auth-mode login --account-name "$storage" --container-name "$container" --name "$blob" --file "$zip" --overwrite --output none \
+    || fail 5 'the upload failed'
   step az rest --method post --output none \
-    --url "https://management.azure.com/subscriptions/{subscriptionId}/resourceGroups/$group/providers/Microsoft.Web/sites/$app/syncfunctiontriggers?api-version=2023-12-01"
-  step az functionapp restart --resource-group "$group" --name "$app"
+    --url "https://management.azure.com/subscriptions/{subscriptionId}/resourceGroups/$group/providers/Microsoft.Web/sites/$app/syncfunctiontriggers?api-version=2023-12-01" \
+    || fail 5 'Azure did not read the triggers (syncfunctiontriggers)'
+  step az functionapp restart --resource-group "$group" --name "$app" || fail 5 'the restart failed'
 }
 
 # Up to five minutes: the first start fetches the package.

@@ -77,7 +77,7 @@ internal static class DoctorCommand
         using var twilio = new HttpClient(new ClockHandler(TwilioRegistration.CreateHandler(), clocks)) { Timeout = Timeout.InfiniteTimeSpan };
         using var own = new HttpClient(TwilioRegistration.CreateHandler()) { Timeout = Patience };
         await progress.WriteLineAsync("Twilio …");
-        var checks = await new TwilioChecks(new TwilioAccount(twilio, settings.Twilio), settings).RunAsync(cancellationToken);
+        var checks = await new TwilioChecks(twilio, settings).RunAsync(cancellationToken);
         all.AddRange(checks);
         await progress.WriteLineAsync("webhooks …");
         all.AddRange(await new WebhookChecks(own, settings).RunAsync(cancellationToken));

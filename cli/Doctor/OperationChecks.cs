@@ -49,7 +49,7 @@ internal sealed class OperationChecks(StorageAccount account, string accountSid,
         }
         catch (TwilioApiException fault)
         {
-            return [Check.Fault("templates", fault.Message, "Look at Twilio__ContentBaseUrl; an API key needs the right to read contents.")];
+            return [Check.Fault("templates", fault.Message, "Look at Twilio__ContentBaseUrl; a restricted API key needs content templates read and list.")];
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed class StorageChecks(StorageAccount account)
 {
     private const string MakeIt = "Deploy infra/bicep, or run the app with setup-storage.";
     private const string LetIn = "Give the identity the roles of infra/bicep/modules/storage.bicep (Table, Queue and Blob Data Contributor), or correct AzureWebJobsStorage.";
+    private const string SignIn = "az login, as somebody who has the roles of infra/bicep/modules/storage.bicep; or a connection string in AzureWebJobsStorage.";
     private const string Reach = "Look at the address in AzureWebJobsStorage, the network rules of the account and this machine's network.";
 
     /// <summary>Of a row that is written and deleted again; no request or person has such a partition.</summary>
@@ -42,6 +43,8 @@ internal sealed class StorageChecks(StorageAccount account)
         RequestFailedException { Status: > 0 } refused => Check.Fault(name, $"answered {refused.Status} {refused.ErrorCode}", Reach),
         AggregateException { InnerExceptions: [.., var last] } => FaultOf(name, last),
         TableUnavailableException { InnerException: RequestFailedException inner } => FaultOf(name, inner),
+        AuthenticationFailedException => Check.Fault(name, "nobody is signed in", SignIn),
+        TableUnavailableException when fault.Message.Contains(TableOutcome.NoToken, StringComparison.Ordinal) => Check.Fault(name, "nobody is signed in", SignIn),
         _ => Check.Fault(name, "cannot be reached", Reach),
     };
 
@@ -75,7 +78,7 @@ internal sealed class StorageChecks(StorageAccount account)
         }
         catch (Exception fault) when (fault is RequestFailedException or TableUnavailableException or AggregateException or AuthenticationFailedException)
         {
-            return fault is AuthenticationFailedException ? Check.Fault(name, "nobody is signed in", LetIn) : FaultOf(name, fault);
+            return FaultOf(name, fault);
         }
     }
 }

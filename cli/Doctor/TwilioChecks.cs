@@ -3,10 +3,16 @@ using Dispatch.Functions.Twilio;
 
 namespace Dispatch.Cli.Doctor;
 
-/// <summary>The account, who sends, and whether messages to them are reported to us.</summary>
-internal sealed class TwilioChecks(TwilioAccount account, Settings settings)
+/// <summary>
+/// The account, who sends, and whether messages to them are reported to us. Asked with the AuthToken, which is always there: of the API keys
+/// only a Main one may read the account (Twilio, "API keys"), and ours is to be restricted. The key is looked at by what it is for.
+/// </summary>
+internal sealed class TwilioChecks(HttpClient http, Settings settings)
 {
     private const string Credentials = "twilio credentials";
+    private const string ApiKey = "twilio API key";
+
+    private readonly TwilioAccount account = new(http, WithoutKey(settings.Twilio));
 
     private string Expected => settings.PublicBaseUrl + "/twilio/inbound" + StatusCallbackUrl.RetryFragment;
 
@@ -14,6 +20,11 @@ internal sealed class TwilioChecks(TwilioAccount account, Settings settings)
     {
         var twilio = settings.Twilio;
         var checks = new List<Check> { await TryAsync(Credentials, async () => AccountCheck(await account.StatusAsync(cancellationToken))) };
+        if (!string.IsNullOrEmpty(twilio.ApiKeySid))
+        {
+            checks.Add(await TryAsync(ApiKey, async () => KeyCheck(await new TwilioAccount(http, twilio).ShowsMessagesAsync(cancellationToken))));
+        }
+
         if (checks[0].Outcome == CheckOutcome.Fault)
         {
             return checks;
@@ -41,6 +52,19 @@ internal sealed class TwilioChecks(TwilioAccount account, Settings settings)
         "active" => Check.Ok(Credentials, "accepted, the account is active"),
         null => Check.Fault(Credentials, "there is no such account", "Look at Twilio__AccountSid."),
         _ => Check.Fault(Credentials, $"the account is {status}", "Nothing is sent until it is active again: look at Twilio's console, Account and Billing."),
+    };
+
+    private static Check KeyCheck(bool showsMessages) => showsMessages
+        ? Check.Ok(ApiKey, "accepted, it may list messages")
+        : Check.Fault(ApiKey, "there is no such account", "Look at Twilio__AccountSid.");
+
+    private static TwilioOptions WithoutKey(TwilioOptions options) => new()
+    {
+        AccountSid = options.AccountSid,
+        AuthToken = options.AuthToken,
+        ApiBaseUrl = options.ApiBaseUrl,
+        ContentBaseUrl = options.ContentBaseUrl,
+        CallTimeout = options.CallTimeout,
     };
 
     private async Task<TwilioSender?> AddSenderAsync(List<Check> checks, string what, string setting, Func<Task<TwilioSender?>> read, bool hasWebhook = true)
@@ -83,13 +107,19 @@ internal sealed class TwilioChecks(TwilioAccount account, Settings settings)
         {
             return await look();
         }
+        catch (TwilioApiException fault) when (name == ApiKey && fault.HttpStatus is 401 or 403)
+        {
+            return Check.Fault(
+                name, $"Twilio refused it ({fault.ErrorCode})",
+                "Look at Twilio__ApiKeySid with Twilio__ApiKeySecret; a restricted key needs messages create, read and list, content templates create, read and list (docs/going-live.md, 1).");
+        }
         catch (TwilioApiException fault) when (fault.HttpStatus == 401)
         {
-            return Check.Fault(name, $"Twilio refused them ({fault.ErrorCode})", "Look at Twilio__AccountSid with Twilio__AuthToken, or Twilio__ApiKeySid with Twilio__ApiKeySecret.");
+            return Check.Fault(name, $"Twilio refused them ({fault.ErrorCode})", "Look at Twilio__AccountSid with Twilio__AuthToken.");
         }
         catch (TwilioApiException fault) when (fault.HttpStatus == 403)
         {
-            return Check.Warn(name, "this API key may not look", "Look in Twilio's console, or run doctor with a key that may read it.");
+            return Check.Warn(name, "Twilio does not show it to us", "Look in Twilio's console.");
         }
         catch (TwilioApiException fault)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Dispatch.Functions.Storage;
+using Dispatch.Functions.Storage.Accounts;
 
 namespace Dispatch.Cli.Export;
 
@@ -40,25 +41,44 @@ internal static class ExportCommand
             var found = context(result);
             var filter = new RequestFilter(CreatedFrom: TimeOf(result.GetValue(from), "--from"), CreatedTo: TimeOf(result.GetValue(to), "--to"));
             var exported = new ExportedRequests(result.GetValue(numbers));
-            await using var opened = result.GetValue(file) is { } target ? new StreamWriter(target.FullName) : null;
-            var writer = opened ?? result.InvocationConfiguration.Output;
             var isCsv = result.GetValue(format) == "csv";
-            var count = await WriteAsync(found, result.GetRequiredValue(organisation), filter, exported, writer, isCsv, cancellationToken);
+            var account = await AccountOfAsync(found, result.GetRequiredValue(organisation), cancellationToken);
+
+            // Only now: opening empties a file that is there already.
+            await using var opened = result.GetValue(file) is { } target ? Open(target) : null;
+            var writer = opened ?? result.InvocationConfiguration.Output;
+            var count = await WriteAsync(found, account, result.GetRequiredValue(organisation), filter, exported, writer, isCsv, cancellationToken);
             await found.Progress.WriteLineAsync($"{count} requests exported.");
             return ExitCode.Good;
         });
         return command;
     }
 
-    private static async Task<int> WriteAsync(
-        CliContext context, string organisation, RequestFilter filter, ExportedRequests exported, TextWriter writer, bool isCsv, CancellationToken cancellationToken)
+    /// <summary>The storage account, which has the organisation.</summary>
+    private static async Task<StorageAccount> AccountOfAsync(CliContext context, string organisation, CancellationToken cancellationToken)
     {
         var account = context.Settings.Storage();
-        if (!(await new TableDirectoryQueries(account).OrganisationIdsAsync(cancellationToken)).Contains(organisation, StringComparer.Ordinal))
-        {
-            throw new CliException($"There is no organisation {organisation}.", ExitCode.Usage);
-        }
+        return (await new TableDirectoryQueries(account).OrganisationIdsAsync(cancellationToken)).Contains(organisation, StringComparer.Ordinal)
+            ? account
+            : throw new CliException($"There is no organisation {organisation}.", ExitCode.Usage);
+    }
 
+    private static StreamWriter Open(FileInfo target)
+    {
+        try
+        {
+            return new StreamWriter(target.FullName);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"{target.FullName} cannot be written: {fault.Message}", ExitCode.Usage);
+        }
+    }
+
+    private static async Task<int> WriteAsync(
+        CliContext context, StorageAccount account, string organisation, RequestFilter filter, ExportedRequests exported, TextWriter writer, bool isCsv,
+        CancellationToken cancellationToken)
+    {
         var (queries, store) = (new TableRequestQueries(account, TimeProvider.System), new TableRequestStore(account));
         if (isCsv)
         {

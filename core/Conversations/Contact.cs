@@ -99,10 +99,14 @@ public enum JobState
 
 /// <summary>A request that concerns this person: a projection, written again from the request when in doubt.</summary>
 /// <param name="Seq">The request's seq it was projected from.</param>
+/// <param name="At">When it was reported.</param>
 public sealed record ContactJob(
     RequestKey Key, PartyRole Role, string PersonId, string Title, JobState State, string Stage, int OfferNumber, long Seq, DateTimeOffset At)
 {
     public string Code => Key.Code;
+
+    /// <summary>When it was done or cancelled; null while it is open, and in rows of older versions.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
 }
 
 /// <summary>A command this person's message caused, waiting to be applied to its request.</summary>

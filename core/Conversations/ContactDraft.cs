@@ -1,3 +1,6 @@
+using Dispatch.Core.Conversations.Intake;
+using Dispatch.Core.Conversations.Landlords;
+using Dispatch.Core.Conversations.Workers;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
 using Dispatch.Core.Requests;
@@ -58,6 +61,9 @@ internal sealed class ContactDraft
     /// <summary>The job the person chose when asked, or null.</summary>
     public ContactJob? Answered { get; set; }
 
+    /// <summary>Closed reports of theirs that the text names by code and wants something of.</summary>
+    public IReadOnlyList<ContactJob> ClosedNamed { get; set; } = [];
+
     /// <summary>The person answered that it is about none of their reports.</summary>
     public bool IsNewReport { get; set; }
 
@@ -88,6 +94,16 @@ internal sealed class ContactDraft
 
     /// <summary>Whether the sender has a job as a worker.</summary>
     public bool HasAssigned => _before.Jobs.Any(j => j is { Role: PartyRole.Worker, State: JobState.Assigned });
+
+    /// <summary>Whether a text asks for something of a job, in any of the sender's parts; any other is said about one.</summary>
+    public bool IsStep(string text)
+    {
+        var plain = RequestCode.Without(text, _before.Jobs.Select(j => j.Code).ToHashSet(StringComparer.Ordinal));
+        return (Has(PartyRole.Worker) && WorkerReply.Read(plain, [], LanguageOfSender) is not null)
+            || (Has(PartyRole.Landlord) && LandlordReply.Read(plain, []) is not null)
+            || IntakeWords.CommandOf(plain) is IntakeCommand.Cancel or IntakeCommand.Status or IntakeCommand.AddPhoto
+            || IntakeWords.SaysNotFixed(plain) || IntakeWords.SaysStill(plain);
+    }
 
     public IEnumerable<ContactRole> WorkerRoles => _before.Roles.Where(r => r.Role == PartyRole.Worker);
 

@@ -31,7 +31,7 @@ public static class ContactRules
         {
             draft.Role = draft.IsWorker ? PartyRole.Worker : null;
             RoleChoice.Keep(draft);
-            return WorkerConversation.Tap(draft, button);
+            return WorkerConversation.Tap(draft, button, facts);
         }
 
         if (ReplyPayload.TryParse(message.ButtonPayload, out var tap) && !ReplyTaps.Take(draft, tap))
@@ -93,7 +93,7 @@ public static class ContactRules
             return dropped;
         }
 
-        if (draft.Role is null && Questions.Answer(draft, isStep: WorkerReply.Read(draft.Body, CodesOf(draft), draft.LanguageOfSender) is not null) is { } answered)
+        if (draft.Role is null && Questions.Answer(draft, quoted, isStep: WorkerReply.Read(draft.Body, CodesOf(draft), draft.LanguageOfSender) is not null) is { } answered)
         {
             return answered;
         }
@@ -112,7 +112,8 @@ public static class ContactRules
         }
 
         var isUnnamed = named.Count == 0 && quoted is null && draft.Answered is null;
-        if (isUnnamed && NamesAnotherReport(draft))
+        draft.ClosedNamed = isUnnamed ? ClosedNamed(draft, facts, codes) : [];
+        if (isUnnamed && draft.ClosedNamed.Count == 0 && NamesAnotherReport(draft))
         {
             draft.Reply("not_yours");
             return draft.Done(ResolvedBy.Code, "code of a report that is not the sender's");
@@ -154,7 +155,19 @@ public static class ContactRules
     private static bool NamesAnotherReport(ContactDraft draft)
     {
         var rest = RequestCode.WithoutAny(draft.Body);
-        return draft.IsRenter && rest != draft.Body
-            && IntakeWords.CommandOf(rest) is IntakeCommand.Cancel or IntakeCommand.Status or IntakeCommand.NotFixed or IntakeCommand.AddPhoto;
+        return draft.IsRenter && rest != draft.Body && IsWish(rest);
     }
+
+    /// <summary>The person's closed reports whose code stands beside such a wish: their rows are not among the jobs a decision reads.</summary>
+    private static List<ContactJob> ClosedNamed(ContactDraft draft, IntakeFacts facts, List<string> codes)
+    {
+        var isRenter = draft.IsRenter || (draft.Roles.Count == 0 && !draft.IsWorker);
+        var rests = codes.Select(c => RequestCode.Without(draft.Body, [c])).Append(RequestCode.WithoutAny(draft.Body));
+        return isRenter && rests.Any(rest => rest != draft.Body && (IsWish(rest) || IntakeWords.SaysNotFixed(rest) || IntakeWords.SaysStill(rest)))
+            ? [.. facts.Closed().Where(j => j.Role == PartyRole.Renter && codes.Contains(j.Code, StringComparer.Ordinal))]
+            : [];
+    }
+
+    private static bool IsWish(string rest) =>
+        IntakeWords.CommandOf(rest) is IntakeCommand.Cancel or IntakeCommand.Status or IntakeCommand.NotFixed or IntakeCommand.AddPhoto;
 }

@@ -65,6 +65,9 @@ public static class Jobs
     {
         var request = aggregate.Request;
         return new ContactJob(
-            request.Key, role, personId, request.Title, state, Wire.Name(request.Stage), offerNumber, request.Seq, request.CreatedAt);
+            request.Key, role, personId, request.Title, state, Wire.Name(request.Stage), offerNumber, request.Seq, request.CreatedAt)
+        {
+            ClosedAt = request.IsOpen ? null : request.CompletedAt ?? request.UpdatedAt,
+        };
     }
 }

@@ -33,6 +33,30 @@ public sealed record OpenQuestion(
 
     /// <summary>The contact's message it was asked in: a tap on the list of another is no answer.</summary>
     public int AskedIn { get; init; }
+
+    /// <summary>The contact's message in which the same list was shown first: a tap on any since then is an answer. 0 for none before.</summary>
+    public int FirstAskedIn { get; init; }
+
+    /// <summary>When it was asked last.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
+
+    /// <summary>A question of an older version does not say when.</summary>
+    public DateTimeOffset LastAskedAt => AskedAt ?? Until - Patience;
+
+    /// <summary>Times it was asked in a row and not answered.</summary>
+    public int AskedTimes { get; init; }
+
+    /// <summary>The list as it was shown, to be shown again.</summary>
+    public string List { get; init; } = string.Empty;
+
+    /// <summary>The latest place that was shared with it, or null.</summary>
+    public SharedLocation? Location { get; init; }
+
+    /// <summary>What was said beside a step that waits in <see cref="Body"/>: a comment on the same job.</summary>
+    public string Said { get; init; } = string.Empty;
+
+    /// <summary>A tap on this contact's message answers it.</summary>
+    public bool IsAskedIn(int message) => message == AskedIn || (FirstAskedIn > 0 && message >= FirstAskedIn && message < AskedIn);
 }
 
 /// <summary>A job the person has just done, or sent something for: what they send next, without saying for what, is for it.</summary>

@@ -1,3 +1,4 @@
+using Dispatch.Core.Conversations.Intake;
 using Dispatch.Core.Requests;
 
 namespace Dispatch.Core.Conversations;
@@ -10,7 +11,7 @@ internal static class Remarks
 
     public static ContactDecision Keep(ContactDraft draft, List<ContactJob> named, QuotedJob? quoted)
     {
-        if (string.IsNullOrWhiteSpace(draft.Body) && draft.Media.Count == 0)
+        if (string.IsNullOrWhiteSpace(draft.Body) && draft.Media.Count == 0 && draft.Location is null)
         {
             return NotUnderstood(draft);
         }
@@ -58,17 +59,24 @@ internal static class Remarks
         if (draft.Media.Count > 0)
         {
             var files = draft.AttachmentsFor(job).Select(a => a with { Kind = KindSaid(text), Caption = text.Length > 0 ? text : null });
-            draft.Ask(job.Key, new AddAttachments($"{draft.Inbound.MessageSid}_media", job.PersonId, [.. files]));
+            draft.Ask(job.Key, new AddAttachments($"{draft.Inbound.MessageSid}_media", job.PersonId, [.. files], FromOf(draft, job)));
         }
 
-        if (text.Length > 0)
+        var words = string.Join('\n', new[] { text, draft.Location is { } pin ? IntakeReport.WordsOf(pin) : string.Empty }.Where(w => w.Length > 0));
+        if (words.Length > 0)
         {
-            draft.Ask(job.Key, new AddComment(draft.Inbound.MessageSid, job.PersonId, UserTypeOf(job.Role), text));
+            draft.Ask(job.Key, Comment(draft, job, draft.Inbound.MessageSid, words));
         }
 
         SayKept(draft, job);
         return draft.Done(by, "remark");
     }
+
+    public static AddComment Comment(ContactDraft draft, ContactJob job, string id, string text) =>
+        new(id, job.PersonId, UserTypeOf(job.Role), text, FromOf(draft, job));
+
+    /// <summary>The request looks at who a worker is; a renter or landlord has one request by their own row only.</summary>
+    private static IReadOnlyList<string>? FromOf(ContactDraft draft, ContactJob job) => job.Role == PartyRole.Worker ? draft.SenderAddresses : null;
 
     /// <summary>Once for an album: its pictures come as messages of their own.</summary>
     private static void SayKept(ContactDraft draft, ContactJob job)

@@ -18,7 +18,7 @@ internal static class ReplyTaps
 
         if (tap.Question == Wire.Name(QuestionKind.WhichJob))
         {
-            return draft.Contact.Question is { Kind: QuestionKind.WhichJob } question && question.AskedIn == tap.MessageNumber
+            return draft.Contact.Question is { Kind: QuestionKind.WhichJob } question && question.IsAskedIn(tap.MessageNumber)
                 && question.Until > draft.Now && Put(draft, tap, tap.Number <= question.Jobs.Count);
         }
 

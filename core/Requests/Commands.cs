@@ -84,9 +84,12 @@ public sealed record CancelRequest(string CommandId, string By, UserType ByType,
 /// <summary>"Not fixed": the renter opens a finished request again.</summary>
 public sealed record ReopenRequest(string CommandId, string By, string? Reason) : RequestCommand(CommandId, By);
 
-public sealed record AddComment(string CommandId, string By, UserType UserType, string Text) : RequestCommand(CommandId, By);
+/// <param name="From">Addresses of a worker who writes by message: refused where the request was never offered to them. Null for everybody else.</param>
+public sealed record AddComment(string CommandId, string By, UserType UserType, string Text, IReadOnlyList<string>? From = null) : RequestCommand(CommandId, By);
 
-public sealed record AddAttachments(string CommandId, string By, IReadOnlyList<Attachment> Attachments) : RequestCommand(CommandId, By);
+/// <param name="From">As of <see cref="AddComment"/>.</param>
+public sealed record AddAttachments(string CommandId, string By, IReadOnlyList<Attachment> Attachments, IReadOnlyList<string>? From = null)
+    : RequestCommand(CommandId, By);
 
 /// <summary>Files may be due to be fetched: those that are become the caller's for a while.</summary>
 public sealed record ClaimMedia(string CommandId) : RequestCommand(CommandId, "system:media");

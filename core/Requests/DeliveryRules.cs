@@ -144,13 +144,7 @@ internal static class DeliveryRules
     private static void Replace(RequestDraft draft, OutgoingMessage failed, NoteKind kind, string detail) =>
         draft.Change(failed.Noted(draft.Now, kind, detail) with { ReplacedBy = draft.NextNumber });
 
-    /// <summary>Offers and reminders while the offer is open, questions about a job while it is under way, notices always.</summary>
-    private static bool IsWanted(RequestDraft draft, OutgoingMessage message) => message switch
-    {
-        { Kind: MessageKind.Notice } => true,
-        { OfferNumber: 0 } => draft.Request.Status == RequestStatus.InProgress,
-        _ => draft.Offers.Any(o => o.Number == message.OfferNumber && o.Status == OfferStatus.Open),
-    };
+    private static bool IsWanted(RequestDraft draft, OutgoingMessage message) => RequestAggregate.Wants(message, draft.Request, draft.Offers);
 
     /// <summary>An offer that reaches its worker in no form goes to the next one.</summary>
     private static void NextPerson(RequestDraft draft, OutgoingMessage failed, string reason)

@@ -10,6 +10,16 @@ public sealed record RequestAggregate(MaintenanceRequest Request, IReadOnlyList<
     /// <summary>Several while a wave is out.</summary>
     public IReadOnlyList<Offer> OpenOffers => [.. Offers.Where(o => o.Status == OfferStatus.Open)];
 
+    /// <summary>Offers and reminders are wanted while the offer is open, questions about a job while it is under way, notices always.</summary>
+    public bool Wants(OutgoingMessage message) => Wants(message, Request, Offers);
+
+    internal static bool Wants(OutgoingMessage message, MaintenanceRequest request, IEnumerable<Offer> offers) => message switch
+    {
+        { Kind: MessageKind.Notice } => true,
+        { OfferNumber: 0 } => request.Status == RequestStatus.InProgress,
+        _ => offers.Any(o => o.Number == message.OfferNumber && o.Status == OfferStatus.Open),
+    };
+
     /// <summary>The request as a decision leaves it.</summary>
     /// <param name="before">Null for a request that did not exist.</param>
     public static RequestAggregate After(RequestAggregate? before, RequestDecision decision) => new(

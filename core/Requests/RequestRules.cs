@@ -31,6 +31,8 @@ public static class RequestRules
             ReportProgress progress => ProgressRules.Step(draft, progress),
             CancelRequest cancel => ProgressRules.Cancel(draft, cancel),
             ReopenRequest reopen => ProgressRules.Reopen(draft, reopen),
+            AddComment { From: { } from } when IsStrange(draft, from) => draft.Refused("not offered to this sender"),
+            AddAttachments { From: { } from } when IsStrange(draft, from) => draft.Refused("not offered to this sender"),
             AddComment comment => AddComment(draft, comment),
             AddAttachments attachments => AddAttachments(draft, attachments),
             ReportEta eta => WorkerTalk.Eta(draft, eta),
@@ -50,6 +52,9 @@ public static class RequestRules
 
     /// <summary>The id of the comment a command makes: the same command makes the same comment.</summary>
     public static string CommentIdOf(string requestId, string commandId) => Ids.From(requestId, "comment", commandId);
+
+    private static bool IsStrange(RequestDraft draft, IReadOnlyList<string> from) =>
+        !draft.Offers.Select(o => o.Address).Append(draft.Request.Worker?.Address).Any(a => from.Contains(a, StringComparer.Ordinal));
 
     private static RequestDecision AddComment(RequestDraft draft, AddComment command)
     {

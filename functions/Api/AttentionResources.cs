@@ -38,7 +38,7 @@ internal sealed record SenderResource(
 internal sealed record TemplateResource(
     string Template,
     string Language,
-    [property: Description("rejected, paused, disabled or recategorised")] string Status,
+    [property: Description("rejected, paused, disabled, recategorised or missing")] string Status,
     [property: Description("As WhatsApp sees it.")] string? Category,
     string? Reason,
     DateTimeOffset Since);

@@ -25,8 +25,11 @@ public sealed record TemplateRow(string Key, string ContentSid, string Status, s
     /// <summary>Approved, but not as what we asked for: it costs more, or may not be sent to some countries.</summary>
     public const string Recategorised = "recategorised";
 
+    /// <summary>It was at Twilio once and is there no more.</summary>
+    public const string Missing = "missing";
+
     /// <summary>Worse than waiting: somebody has to look.</summary>
-    public bool IsLost => Status is "rejected" or "paused" or "disabled" or Recategorised;
+    public bool IsLost => Status is "rejected" or "paused" or "disabled" or Recategorised or Missing;
 }
 
 /// <summary>The table <c>templates</c>: ContentSid, approval and category per organisation, template and language.</summary>

@@ -4,6 +4,11 @@ using Dispatch.Functions.Twilio;
 
 namespace Dispatch.Functions.Templates;
 
+/// <summary>What came of writing the rows the senders go by.</summary>
+/// <param name="Changed">Rows that changed.</param>
+/// <param name="Gone">Keys (<see cref="MessageTemplate.ContentKey"/>) of those that were at Twilio once and are there no more.</param>
+internal sealed record RecordedTemplates(int Changed, IReadOnlySet<string> Gone);
+
 /// <summary>
 /// Twilio's list of contents is the truth; the rows the senders go by are its copy, one for each organisation, because all of them send
 /// by one account.
@@ -17,16 +22,14 @@ internal sealed class TemplateBook(
         TemplateStanding.Of(catalog, await api.ListAsync(cancellationToken));
 
     /// <summary>Writes the rows that changed, and tells complexes and open requests.</summary>
-    /// <returns>How many rows changed.</returns>
-    public async Task<int> RecordAsync(IReadOnlyList<TemplateStanding> standings, CancellationToken cancellationToken)
+    public async Task<RecordedTemplates> RecordAsync(IReadOnlyList<TemplateStanding> standings, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var rows = standings.Where(s => s.Latest is not null || s.Usable is not null).Select(s => s.ToRow(now)).ToList();
-        return await RecordAsync(rows, cancellationToken);
+        return await RecordAsync([.. standings.Select(s => s.ToRow(now))], cancellationToken);
     }
 
     /// <summary>For a Twilio of one's own that has no Content API: offers still have to name a ContentSid.</summary>
-    public Task<int> MakeUpAsync(CancellationToken cancellationToken)
+    public Task MakeUpAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         return RecordAsync(
@@ -37,13 +40,16 @@ internal sealed class TemplateBook(
             cancellationToken);
     }
 
-    private async Task<int> RecordAsync(IReadOnlyList<TemplateRow> rows, CancellationToken cancellationToken)
+    /// <summary>What is missing gets a row only where there was one: it must not be sent any more. What was never made needs none.</summary>
+    private async Task<RecordedTemplates> RecordAsync(IReadOnlyList<TemplateRow> rows, CancellationToken cancellationToken)
     {
         var changes = 0;
+        var gone = new HashSet<string>(StringComparer.Ordinal);
         foreach (var organisationId in await places.OrganisationIdsAsync(cancellationToken))
         {
             var known = await store.ReadAsync(organisationId, cancellationToken);
-            var changed = rows.Where(row => !known.TryGetValue(row.Key, out var before) || before with { Since = row.Since } != row).ToList();
+            var changed = rows.Where(row => known.TryGetValue(row.Key, out var before) ? before with { Since = row.Since } != row : row.Status != TemplateRow.Missing).ToList();
+            gone.UnionWith(rows.Where(row => row.Status == TemplateRow.Missing && known.ContainsKey(row.Key)).Select(row => row.Key));
             await Parallel.ForEachAsync(changed, cancellationToken, async (row, token) =>
             {
                 var since = known.TryGetValue(row.Key, out var before) && (before.Status, before.ContentSid) == (row.Status, row.ContentSid) ? before.Since : row.Since;
@@ -60,6 +66,6 @@ internal sealed class TemplateBook(
             changes += changed.Count;
         }
 
-        return changes;
+        return new RecordedTemplates(changes, gone);
     }
 }

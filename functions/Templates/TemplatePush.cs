@@ -45,7 +45,7 @@ internal sealed class TemplatePush(TwilioContent api, TemplateBook book, TimePro
         for (var round = 0; ; round++)
         {
             var standings = await book.ReadAsync(cancellationToken);
-            changed += await book.RecordAsync(standings, cancellationToken);
+            changed += (await book.RecordAsync(standings, cancellationToken)).Changed;
             Tell(standings, told, progress);
             var work = standings.Where(s => IsWork(s.Step) && !failures.ContainsKey(LabelOf(s))).ToList();
             var steps = work.Where(s => taken.GetValueOrDefault(NextNameOf(s)) != Done).ToList();

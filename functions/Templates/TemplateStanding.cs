@@ -36,10 +36,8 @@ internal sealed record TemplateStanding(MessageTemplate Template, string Languag
     /// <summary>More names for one text are not tried.</summary>
     public const int MaxAttempts = 3;
 
-    private const string Missing = "missing";
-
     /// <summary>Twilio's word, or <c>missing</c>, or <c>recategorised</c>.</summary>
-    public string Status => Latest is null ? Missing : StatusOf(Latest, Template);
+    public string Status => Latest is null ? TemplateRow.Missing : StatusOf(Latest, Template);
 
     /// <summary>How many choices of its own it has; see <see cref="MessageTemplate.ContentCounts"/>.</summary>
     public int Count { get; init; }
@@ -49,7 +47,7 @@ internal sealed record TemplateStanding(MessageTemplate Template, string Languag
 
     public TemplateStep Step => Status switch
     {
-        Missing => TemplateStep.Create,
+        TemplateRow.Missing => TemplateStep.Create,
         "unsubmitted" => TemplateStep.Submit,
         "received" or "pending" => TemplateStep.Wait,
         "rejected" when Name.Attempt < MaxAttempts => TemplateStep.Rename,

@@ -4,7 +4,7 @@ namespace Dispatch.Functions.Templates;
 internal sealed record TemplateWatchReport(int Templates, int Usable, int Lost, int Changed);
 
 /// <summary>
-/// Every hour: WhatsApp pauses, disables and recategorises templates without telling anybody. Those are not used from here on; their
+/// Every hour: WhatsApp pauses, disables and recategorises templates without telling anybody, and people delete contents. Those are not used from here on; their
 /// messages go the way of unapproved ones, by SMS where there is a number. Each is logged as long as it lasts, so that an alert stays up.
 /// </summary>
 internal sealed partial class TemplateWatch(TemplateBook book, ILogger<TemplateWatch> logger)
@@ -12,11 +12,11 @@ internal sealed partial class TemplateWatch(TemplateBook book, ILogger<TemplateW
     public async Task<TemplateWatchReport> RunAsync(CancellationToken cancellationToken)
     {
         var standings = await book.ReadAsync(cancellationToken);
-        var changed = await book.RecordAsync(standings, cancellationToken);
-        var lost = standings.Where(s => s.IsLost).ToList();
+        var (changed, gone) = await book.RecordAsync(standings, cancellationToken);
+        var lost = standings.Where(s => s.IsLost || gone.Contains(s.Name.Key)).ToList();
         foreach (var standing in lost)
         {
-            LogLost(logger, standing.Template.Name, standing.Language, standing.Status, standing.Latest!.Approval.Category, standing.Usable is not null);
+            LogLost(logger, standing.Template.Name, standing.Language, standing.Status, standing.Latest?.Approval.Category, standing.Usable is not null);
         }
 
         return new TemplateWatchReport(standings.Count, standings.Count(s => s.Usable is not null), lost.Count, changed);

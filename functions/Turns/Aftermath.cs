@@ -1,6 +1,7 @@
 using Dispatch.Core;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Turns;
+using Dispatch.Functions.Twilio;
 
 namespace Dispatch.Functions.Turns;
 
@@ -8,9 +9,12 @@ namespace Dispatch.Functions.Turns;
 /// What follows a message's fate outside its own aggregate: the person's contact is marked, operators see what is in trouble, and a
 /// status nobody reported is fetched. Only nudges do this, and in the undisturbed case there is nothing to do.
 /// </summary>
-internal sealed class Aftermath(
-    IOutboxStore store, IMessageSender sender, ContactMarks marks, IAttentionStore attention, TimeProvider clock)
+internal sealed partial class Aftermath(
+    IOutboxStore store, IMessageSender sender, ContactMarks marks, IAttentionStore attention, TimeProvider clock, ILogger<Aftermath> logger)
 {
+    /// <summary>So long a message that is late waits for the provider to be read; then it goes another way without.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+
     /// <summary>Marks the contacts of messages whose failure says something of the address. Each once.</summary>
     public async Task MarkAsync(string partition, IEnumerable<OutgoingMessage> messages, CancellationToken cancellationToken)
     {
@@ -44,14 +48,16 @@ internal sealed class Aftermath(
 
     /// <summary>
     /// What the provider says of messages that nobody reported in time: a callback may be lost while the message was read, and whoever
-    /// got it must not get it on the other channel as well.
+    /// got it must not get it on the other channel as well. Where the provider cannot be read the nudge comes again at first, and then the
+    /// message goes another way: it is late already.
     /// </summary>
+    /// <exception cref="TwilioApiException">The provider could not be read, and no message is late by more than a minute.</exception>
     public async Task<IReadOnlyList<DeliveryReport>> AskAsync(string partition, IEnumerable<OutgoingMessage> late, CancellationToken cancellationToken)
     {
         var reports = new List<DeliveryReport>();
         foreach (var message in late.Where(m => m.SendState == SendState.Accepted))
         {
-            if ((message.MessageSid ?? message.CallbackSid) is { } sid && await sender.FetchAsync(sid, cancellationToken) is { } listed)
+            if ((message.MessageSid ?? message.CallbackSid) is { } sid && await AskAsync(message, sid, cancellationToken) is { } listed)
             {
                 var status = DeliveryStatusRules.FromMessageStatus(listed.Status);
                 if (DeliveryStatusRules.Advance(message.Status, status).IsChanged)
@@ -62,6 +68,19 @@ internal sealed class Aftermath(
         }
 
         return reports;
+    }
+
+    private async Task<ListedMessage?> AskAsync(OutgoingMessage message, string messageSid, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await sender.FetchAsync(messageSid, cancellationToken);
+        }
+        catch (TwilioApiException fault) when (clock.GetUtcNow() - MessageTimes.CheckAt(message) > Grace)
+        {
+            LogNotAsked(logger, fault, messageSid);
+            return null;
+        }
     }
 
     /// <summary>Messages without a last word: what the provider says of them, as a callback would have.</summary>
@@ -84,6 +103,9 @@ internal sealed class Aftermath(
 
         return reports;
     }
+
+    [LoggerMessage(LogLevel.Warning, "The late message {MessageSid} could not be read from Twilio: it goes another way")]
+    private static partial void LogNotAsked(ILogger logger, Exception fault, string messageSid);
 }
 
 /// <summary>Marks a person's contact, once for each cause.</summary>

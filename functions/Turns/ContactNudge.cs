@@ -75,11 +75,11 @@ internal sealed class ContactNudge(
         }
 
         open = await messages.LoadOpenAsync(loaded, cancellationToken);
-        var ready = await deferred.ClaimAsync(address, ContactDelivery.Priority, open, cancellationToken);
+        var ready = await deferred.ClaimAsync(address, ContactDelivery.Priority, open, _ => true, cancellationToken);
         await replies.SendAsync(contact, ready.Claimed, ready.Senders, cancellationToken);
 
-        // A refusal that was recorded by a process that died before reacting to it.
-        foreach (var refused in open.Where(m => m.SendState == SendState.Refused))
+        // And refusals that were recorded by a process that died before reacting to them.
+        foreach (var refused in ready.Refused.Concat(open.Where(m => m.SendState == SendState.Refused)))
         {
             await replies.RefuseAsync(address, refused.Number, refused.SendReason, cancellationToken);
         }

@@ -22,9 +22,16 @@ internal sealed class ContactTurns(
     {
         using var work = Work.Begin("inbound", System.Diagnostics.ActivityKind.Server)?.About(message.From.Value).Set(Tags.MessageSid, message.MessageSid);
         var left = new List<TurnResult>();
+        ContactTurn? unknown = null;
         for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
         {
             var before = await contacts.LoadAsync(message.From.Value, cancellationToken);
+            if (unknown is not null && before.Aggregate.Contact.TurnId == unknown.Decision.Contact.TurnId)
+            {
+                // The answer was lost, the commit was not: whoever made it goes on with it.
+                return unknown;
+            }
+
             if (before.Aggregate.Pending.Count > 0)
             {
                 left.AddRange(await DrainAsync(before.Aggregate, cancellationToken));
@@ -44,14 +51,16 @@ internal sealed class ContactTurns(
                 await nudges.PutAsync(nudge, Nudge.SafetyDelay, limit.Token);
             }
 
+            work?.Set(Tags.Outcome, decision.Understood);
+            var turn = new ContactTurn(before.Aggregate, decision, left, Work.TraceParent);
             switch (await contacts.CommitAsync(before, decision, limit.Token))
             {
                 case CommitOutcome.Committed:
-                    work?.Set(Tags.Outcome, decision.Understood);
-                    return new ContactTurn(before.Aggregate, decision, left, Work.TraceParent);
+                    return turn;
                 case CommitOutcome.AlreadyApplied:
                     return null;
-                default:
+                case var outcome:
+                    unknown = outcome == CommitOutcome.Unknown && decision.LeavesWork ? turn : unknown;
                     await Contention.PauseAsync(attempt, clock, limit.Token);
                     break;
             }

@@ -8,10 +8,12 @@ using Dispatch.Core.Turns;
 namespace Dispatch.Functions.Turns;
 
 /// <summary>Decides what an inbound message means; where facts are missing, reads them and decides again.</summary>
-internal sealed class IntakeReads(IContactStore contacts, IDirectoryStore directory)
+internal sealed class IntakeReads(IContactStore contacts, IDirectoryStore directory, IRequestStore requests)
 {
     private const int MaxReads = 8;
-    private const int MaxClosed = 10;
+
+    /// <summary>Newest reports first: one of long ago may have been closed yesterday. One page of rows, read in one call.</summary>
+    private const int MaxClosed = 100;
 
     public async Task<ContactDecision> DecideAsync(
         ContactAggregate before, InboundMessage message, DateTimeOffset now, QuotedJob? quoted, CancellationToken cancellationToken)
@@ -26,7 +28,7 @@ internal sealed class IntakeReads(IContactStore contacts, IDirectoryStore direct
                 return decision;
             }
 
-            await ReadAsync(before.Contact.Address, facts, cancellationToken);
+            await ReadAsync(before.Contact.Address, message, facts, cancellationToken);
         }
 
         throw new InvalidOperationException("The decision never has facts enough.");
@@ -44,7 +46,7 @@ internal sealed class IntakeReads(IContactStore contacts, IDirectoryStore direct
         return before with { Contact = before.Contact with { Intake = before.Contact.Intake with { UserId = userId } } };
     }
 
-    private async Task ReadAsync(string address, IntakeFacts facts, CancellationToken cancellationToken)
+    private async Task ReadAsync(string address, InboundMessage message, IntakeFacts facts, CancellationToken cancellationToken)
     {
         if (facts.NeedsBuilding is { } named)
         {
@@ -59,6 +61,12 @@ internal sealed class IntakeReads(IContactStore contacts, IDirectoryStore direct
         if (facts.NeedsClosed)
         {
             facts.GiveClosed(await contacts.LoadClosedAsync(address, MaxClosed, cancellationToken));
+        }
+
+        if (facts.NeedsJobs is { } key)
+        {
+            var jobs = await requests.LoadAsync(key, cancellationToken) is { } request ? Jobs.Of(request.Aggregate) : [];
+            facts.GiveJobs(key, [.. jobs.Where(j => j.Address == address || j.Address == message.From.Value).SelectMany(j => j.Jobs)]);
         }
 
         if (facts.NeedsContact is { } other)

@@ -67,6 +67,7 @@ internal sealed class NudgeRun(
         await FinishMessagesAsync(loaded.Aggregate, cancellationToken);
         await ProjectAsync(request, cancellationToken);
         await FetchMediaAsync(request, cancellationToken);
+        await FetchStatusesAsync(loaded.Aggregate, cancellationToken);
         return await PutAgainAsync(key, nudge, cancellationToken);
     }
 
@@ -114,21 +115,26 @@ internal sealed class NudgeRun(
     private async Task FinishMessagesAsync(RequestAggregate aggregate, CancellationToken cancellationToken)
     {
         var (key, messages) = (aggregate.Request.Key, aggregate.Messages);
-        var ready = await deferred.ClaimAsync(key.Partition, aggregate.Request.Priority, messages, cancellationToken);
+        var ready = await deferred.ClaimAsync(key.Partition, aggregate.Request.Priority, messages, aggregate.Wants, cancellationToken);
         await delivery.SendAsync(aggregate, ready.Claimed, ready.Senders, depth: 0, cancellationToken);
         await digests.GatherAsync(key, messages, cancellationToken);
 
-        // A refusal that was recorded by a process that died before reacting to it.
-        foreach (var message in messages.Where(m => m.SendState == SendState.Refused && m.Status != DeliveryStatus.Failed))
+        // And refusals that were recorded by a process that died before reacting to them.
+        foreach (var message in ready.Refused.Concat(messages.Where(m => m.SendState == SendState.Refused && m.Status != DeliveryStatus.Failed)))
         {
             await delivery.ReactAsync(key, message.Number, message.SendReason, depth: 0, cancellationToken);
         }
 
         await aftermath.TellAsync(key.OrganisationId, key.Partition, messages, cancellationToken);
         await aftermath.MarkAsync(key.Partition, messages, cancellationToken);
-        foreach (var report in await aftermath.FetchAsync(key.Partition, messages, cancellationToken))
+    }
+
+    /// <summary>Last, so that nothing else waits for a provider that cannot be read.</summary>
+    private async Task FetchStatusesAsync(RequestAggregate aggregate, CancellationToken cancellationToken)
+    {
+        foreach (var report in await aftermath.FetchAsync(aggregate.Request.Key.Partition, aggregate.Messages, cancellationToken))
         {
-            await TurnAsync(key, new RecordDelivery(report), cancellationToken);
+            await TurnAsync(aggregate.Request.Key, new RecordDelivery(report), cancellationToken);
         }
     }
 }

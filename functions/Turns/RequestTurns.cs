@@ -75,6 +75,7 @@ internal sealed class RequestTurns(
         }
 
         using var scope = turnId is null ? null : TurnScope.Begin(logger, key.Partition, turnId);
+        TurnResult? unknown = null;
         for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
         {
             if (before is null && command is not ReportRequest)
@@ -82,9 +83,10 @@ internal sealed class RequestTurns(
                 return TurnResult.NoSuchRequest;
             }
 
-            if (turnId is not null && before?.Aggregate.Request.TurnId == turnId)
+            if (unknown is not null && before?.Aggregate.Request.TurnId == turnId)
             {
-                return new TurnResult(Outcome.Applied, null, before.Aggregate, null);
+                // The answer was lost, the commit was not: whoever made it goes on with it.
+                return Done(command, unknown, isFollowed);
             }
 
             var decision = await DecideAsync(key, before, command, facts, place, limit.Token);
@@ -100,16 +102,16 @@ internal sealed class RequestTurns(
                 decision = await ArmAsync(decision, before, turnId, isFollowed, limit.Token);
             }
 
+            var result = new TurnResult(decision.Outcome, decision.Reason, before?.Aggregate, decision);
             switch (await requests.CommitAsync(before, command, decision, limit.Token))
             {
                 case CommitOutcome.Committed:
-                    TurnLog.Decided(logger, command, before?.Aggregate, decision, isFollowed);
-                    Count(command, before?.Aggregate, decision);
-                    return new TurnResult(decision.Outcome, decision.Reason, before?.Aggregate, decision);
+                    return Done(command, result, isFollowed);
                 case CommitOutcome.AlreadyApplied:
                     var applied = await requests.LoadAsync(key, limit.Token);
                     return new TurnResult(Outcome.Ignored, "already applied", applied?.Aggregate, null);
-                default:
+                case var outcome:
+                    unknown = outcome == CommitOutcome.Unknown ? result : unknown;
                     before = await requests.LoadAsync(key, limit.Token);
                     break;
             }
@@ -118,6 +120,13 @@ internal sealed class RequestTurns(
         }
 
         throw new TurnNotPossibleException(key.Partition, Contention.MaxTries);
+    }
+
+    private TurnResult Done(RequestCommand command, TurnResult committed, bool isFollowed)
+    {
+        TurnLog.Decided(logger, command, committed.Found, committed.Decision!, isFollowed);
+        Count(command, committed.Found, committed.Decision!);
+        return committed;
     }
 
     private static string NewTurnId() => Guid.NewGuid().ToString("N");

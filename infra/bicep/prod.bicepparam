@@ -5,6 +5,10 @@ param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'prod')
 param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
 param publicBaseUrl = readEnvironmentVariable('PUBLIC_BASE_URL_CUSTOM', '')
 param operatorPrincipalId = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
+param hasBootstrapKey = readEnvironmentVariable('HAS_BOOTSTRAP_KEY', 'true') != 'false'
+param otlpEndpoint = readEnvironmentVariable('OTLP_ENDPOINT', '')
+param otlpProtocol = readEnvironmentVariable('OTLP_PROTOCOL', '')
+param hasOtlpHeaders = readEnvironmentVariable('HAS_OTLP_HEADERS', 'false') == 'true'
 param twilio = {
   accountSid: readEnvironmentVariable('TWILIO_ACCOUNT_SID')
   apiKeySid: readEnvironmentVariable('TWILIO_API_KEY_SID', '')

@@ -7,7 +7,7 @@ internal sealed class AccountApi(StandInOptions options)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        var own = routes.MapGroup("").AddEndpointFilter(new BasicAuthFilter(options.Account));
+        var own = routes.MapGroup("").AddEndpointFilter(new BasicAuthFilter(options.Account, takesKey: false));
         own.MapGet("/2010-04-01/Accounts/{accountSid}.json", Account);
         own.MapGet("/2010-04-01/Accounts/{accountSid}/IncomingPhoneNumbers.json", Numbers);
         own.MapGet("/v1/Services/{sid}", Service);

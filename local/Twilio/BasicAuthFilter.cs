@@ -3,11 +3,15 @@ using System.Text;
 
 namespace Dispatch.Local.Twilio;
 
-/// <summary>Lets in only the account's SID and AuthToken, and only to its own resources.</summary>
-internal sealed class BasicAuthFilter(LocalAccount account) : IEndpointFilter
+/// <summary>Lets in only the account's SID and AuthToken, or its API key, and only to its own resources.</summary>
+/// <param name="takesKey">False where Twilio wants the AuthToken: a key that is restricted, as ours is to be, may not read the account.</param>
+internal sealed class BasicAuthFilter(LocalAccount account, bool takesKey = true) : IEndpointFilter
 {
-    private readonly byte[] _expected = Encoding.UTF8.GetBytes(
-        "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{account.AccountSid}:{account.AuthToken}")));
+    private readonly byte[][] _expected =
+    [
+        Header(account.AccountSid, account.AuthToken),
+        .. takesKey && account is { ApiKeySid: { } key, ApiKeySecret: { } secret } ? [Header(key, secret)] : Array.Empty<byte[]>(),
+    ];
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -16,7 +20,7 @@ internal sealed class BasicAuthFilter(LocalAccount account) : IEndpointFilter
         var isOwn = http.Request.RouteValues.GetValueOrDefault("accountSid") is not string sid || sid == account.AccountSid;
         http.Response.Headers["Twilio-Request-Id"] = "RQ" + Guid.NewGuid().ToString("N");
         http.Response.Headers["Twilio-Concurrent-Requests"] = "1";
-        if (isOwn && CryptographicOperations.FixedTimeEquals(given, _expected))
+        if (isOwn && Array.Exists(_expected, expected => CryptographicOperations.FixedTimeEquals(given, expected)))
         {
             return await next(context);
         }
@@ -24,4 +28,6 @@ internal sealed class BasicAuthFilter(LocalAccount account) : IEndpointFilter
         http.Response.Headers.WWWAuthenticate = "Basic realm=\"Twilio API\"";
         return TwilioError.BadCredentials.ToResult();
     }
+
+    private static byte[] Header(string user, string secret) => Encoding.UTF8.GetBytes("Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{secret}")));
 }

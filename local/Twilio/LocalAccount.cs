@@ -9,15 +9,20 @@ namespace Dispatch.Local.Twilio;
 /// <param name="MessagingServiceSid">MG and 32 hex digits; both senders are in its pool.</param>
 /// <param name="WhatsAppSender">E.164, fictional.</param>
 /// <param name="SmsSender">E.164, fictional.</param>
+/// <param name="ApiKeySid">SK and 32 hex digits: a restricted key that sends and reads messages and contents, and may not read the account. Null in
+/// folders of earlier versions: then there is none.</param>
+/// <param name="ApiKeySecret">32 hex digits.</param>
 public sealed record LocalAccount(
     string AccountSid,
     string AuthToken,
     string MessagingServiceSid,
     string WhatsAppSender = "+15550109999",
-    string SmsSender = "+15550108888")
+    string SmsSender = "+15550108888",
+    string? ApiKeySid = null,
+    string? ApiKeySecret = null)
 {
     /// <summary>A new account with random identifiers.</summary>
-    public static LocalAccount Create() => new("AC" + Hex(), Hex(), "MG" + Hex());
+    public static LocalAccount Create() => new("AC" + Hex(), Hex(), "MG" + Hex(), ApiKeySid: "SK" + Hex(), ApiKeySecret: Hex());
 
     /// <summary>The account in the folder's account.json, made there when missing. The file is readable by its owner only.</summary>
     public static LocalAccount LoadOrCreate(string folder)

@@ -134,6 +134,44 @@ public sealed class CliTests(StorageFixture storage) : IClassFixture<StorageFixt
         Assert.Equal("Storage cannot be reached: look at AzureWebJobsStorage and the network.", errors.Trim());
     }
 
+    [Theory]
+    [InlineData("nudges", "list")]
+    [InlineData("poison", "list")]
+    [InlineData("poison", "replay")]
+    [InlineData("export", "--organisation", "any")]
+    public async Task An_account_that_wants_a_sign_in_says_so_where_nobody_is_signed_in(params string[] arguments)
+    {
+        // Nobody's az login on this machine counts; only variables would, and those are empty.
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["AzureWebJobsStorage__accountName"] = "nobody",
+            ["AZURE_TOKEN_CREDENTIALS"] = "EnvironmentCredential",
+            ["AZURE_CLIENT_ID"] = "",
+            ["AZURE_TENANT_ID"] = "",
+        };
+        var (code, _, errors) = await DispatchProcess.RunAsync(arguments, settings);
+
+        Assert.Equal((1, "Nobody is signed in: az login."), (code, errors.Trim()));
+    }
+
+    [Fact]
+    public async Task A_directory_that_cannot_be_read_is_one_sentence()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await using var held = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            var (code, _, errors) = await DispatchProcess.RunAsync(["directory", "import", file], Settings);
+
+            Assert.Equal(2, code);
+            Assert.StartsWith($"{file} cannot be read: ", errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     [Fact]
     public async Task Attention_reads_every_page_of_the_API_and_tells_a_script_that_there_are_some()
     {

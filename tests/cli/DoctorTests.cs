@@ -52,6 +52,22 @@ public sealed class DoctorTests(RunningSystem system) : IClassFixture<RunningSys
         await AssertNamedAsync(settings, "fault", fault, code: 2);
     }
 
+    /// <summary>As docs/going-live.md wants it: the key may send and read messages and contents, the account itself it may not read.</summary>
+    [Fact]
+    public async Task With_a_restricted_API_key_all_is_well_and_a_wrong_one_is_named()
+    {
+        var settings = new Dictionary<string, string>(system.Settings, StringComparer.Ordinal)
+        {
+            ["Twilio__ApiKeySid"] = system.Twilio.Options.Account.ApiKeySid!,
+            ["Twilio__ApiKeySecret"] = system.Twilio.Options.Account.ApiKeySecret!,
+        };
+        await AssertNamedAsync(settings, "ok", "twilio API key", code: 0);
+
+        settings["Twilio__ApiKeySecret"] = "another-secret";
+        await AssertNamedAsync(settings, "fault", "twilio API key", code: 2);
+        await AssertNamedAsync(settings, "ok", "twilio WhatsApp sender", code: 2);
+    }
+
     /// <summary>The same machine under its other name: what is called is the handler, what is signed is another address.</summary>
     [Fact]
     public async Task An_address_or_token_other_than_the_apps_is_told_by_the_signature()

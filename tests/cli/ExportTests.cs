@@ -74,6 +74,32 @@ public sealed class ExportTests(RunningSystem system) : IClassFixture<RunningSys
         Assert.Contains(sentence, errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_file_that_is_there_is_touched_only_when_there_is_something_to_export_to_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("dispatch-cli-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "september.jsonl");
+            await File.WriteAllTextAsync(file, "of September", Cancellation);
+            var (mistyped, _, _) = await DispatchProcess.RunAsync(["export", "--organisation", "nobody", "--output", file], system.Settings);
+            var (unset, _, _) = await DispatchProcess.RunAsync(["export", "--organisation", "nobody", "--output", file]);
+            Assert.Equal((2, 2, "of September"), (mistyped, unset, await File.ReadAllTextAsync(file, Cancellation)));
+
+            foreach (var place in new[] { folder.FullName, Path.Combine(folder.FullName, "none", "here.jsonl") })
+            {
+                var (code, _, errors) = await ExportAsync("--output", place);
+                Assert.Equal(2, code);
+                Assert.StartsWith($"{place} cannot be written: ", errors, StringComparison.Ordinal);
+                Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private Task<(int Code, string Output, string Errors)> ExportAsync(params string[] arguments) =>
         DispatchProcess.RunAsync(["export", "--organisation", RunningSystem.Organisation, .. arguments], system.Settings);
 

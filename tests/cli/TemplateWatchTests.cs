@@ -19,7 +19,7 @@ public sealed class TemplateWatchTests(RunningSystem system) : IClassFixture<Run
         var first = await system.ReportAsync("Tap drips", "+14155550177");
         await RunningSystem.WaitAsync(() => Task.FromResult(Offers(first).Exists(m => m.Channel == "whatsapp" && m.ContentName?.StartsWith("dispatch_job_offer_", StringComparison.Ordinal) == true)));
         Assert.Contains("job_offer_en_", await RequestSidsAsync(first), StringComparison.Ordinal);
-        Assert.DoesNotContain(system.Log, line => line.Contains(Word, StringComparison.Ordinal));
+        Assert.DoesNotContain(system.Log, line => line.Contains($"Template {TemplateName.JobOffer} in en {Word}", StringComparison.Ordinal));
 
         await ApplyAsync(new ApprovalRule("job_offer_", ["paused"]));
         await system.CallAsync("WatchTemplates");
@@ -40,6 +40,32 @@ public sealed class TemplateWatchTests(RunningSystem system) : IClassFixture<Run
         await ApplyAsync(new ApprovalRule("job_offer_", ["approved"]));
         await system.CallAsync("WatchTemplates");
         Assert.Contains("job_offer_en_", await RequestSidsAsync(first), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_content_that_somebody_deleted_is_not_used_any_more_and_told_until_it_is_made_again()
+    {
+        var told = $"Template {TemplateName.RenterDone} in fr {Word}: missing";
+        var request = await system.ReportAsync("Light flickers", "+14155550179");
+        Assert.Contains("renter_done_fr_", await RequestSidsAsync(request), StringComparison.Ordinal);
+        var before = Assert.Single(system.Twilio.Ledger.Contents, c => c.FriendlyName.StartsWith("dispatch_renter_done_fr_", StringComparison.Ordinal));
+
+        Assert.True(system.Twilio.Ledger.Remove(before.Sid));
+        await system.CallAsync("WatchTemplates");
+        await system.CallAsync("WatchTemplates");
+
+        Assert.DoesNotContain("renter_done_fr_", await RequestSidsAsync(request), StringComparison.Ordinal);
+        Assert.Contains("renter_done_es_", await RequestSidsAsync(request), StringComparison.Ordinal);
+        await RunningSystem.WaitAsync(() => Task.FromResult(system.Log.Count(line => line.Contains(told, StringComparison.Ordinal)) == 2));
+        var (_, output, errors) = await DispatchProcess.RunAsync(["attention", "--organisation", RunningSystem.Organisation, "--json"], system.Settings);
+        Assert.True(output.Length > 0, errors);
+        using var attention = JsonDocument.Parse(output);
+        Assert.Contains(attention.RootElement.GetProperty("templates").EnumerateArray(), t =>
+            (t.GetProperty("template").GetString(), t.GetProperty("language").GetString(), t.GetProperty("status").GetString()) == (TemplateName.RenterDone, "fr", "missing"));
+
+        Assert.Equal(0, (await DispatchProcess.RunAsync(["templates", "push"], system.Settings)).Code);
+        Assert.Contains("renter_done_fr_", await RequestSidsAsync(request), StringComparison.Ordinal);
+        Assert.DoesNotContain(before.Sid, await RequestSidsAsync(request), StringComparison.Ordinal);
     }
 
     /// <summary>Messages to workers that carry the request's code.</summary>

@@ -88,6 +88,33 @@ public sealed class DeployTests : IDisposable
         Assert.Contains("does not answer", errors, StringComparison.Ordinal);
     }
 
+    /// <summary>az ends with codes of its own, 2 and 3 among them; those must not be taken for ours.</summary>
+    [Theory]
+    [InlineData("publish", "dotnet publish failed")]
+    [InlineData("blob upload", "the upload failed")]
+    [InlineData("syncfunctiontriggers", "Azure did not read the triggers")]
+    [InlineData("functionapp restart", "the restart failed")]
+    public async Task A_step_that_fails_is_named_and_ends_it_with_a_code_of_its_own(string call, string said)
+    {
+        var (exitCode, _, errors) = await DeployAsync(["--go", "--build", .. Names, "--zip", Zip], new Dictionary<string, string?>(StringComparer.Ordinal) { ["FAILING"] = call });
+
+        Assert.Equal(5, exitCode);
+        Assert.Contains("deploy: " + said, errors, StringComparison.Ordinal);
+        Assert.Contains(call, Calls[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_help_names_every_exit_code()
+    {
+        var (exitCode, output, _) = await DeployAsync(["--help"]);
+
+        var codes = Repository.Read("infra", "deploy.sh").Split("fail ").Skip(1).Select(rest => rest[0]).Where(char.IsAsciiDigit).Distinct().ToList();
+        Assert.Equal(0, exitCode);
+        Assert.Equal("2345", string.Concat(codes.Order()));
+        Assert.All(codes, code => Assert.Contains($" {code} when ", output, StringComparison.Ordinal));
+        Assert.Contains("the same command may be given again", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Azd_finds_the_files_it_is_told_of()
     {
@@ -117,13 +144,13 @@ public sealed class DeployTests : IDisposable
     private async Task<(int ExitCode, string Output, string Errors)> DeployAsync(IEnumerable<string> arguments, Dictionary<string, string?>? variables = null)
     {
         await File.WriteAllTextAsync(Zip, "a package", TestContext.Current.CancellationToken);
-        foreach (var program in new[] { "az", "curl" })
+        foreach (var program in new[] { "az", "curl", "dotnet" })
         {
             var file = Path.Combine(_folder.FullName, program);
             await File.WriteAllTextAsync(file, $$"""
                 #!/usr/bin/env bash
                 echo "{{program}} $*" >> '{{CallsFile}}'
-                if [ -n "$FAILING" ] && [[ "$*" == *"$FAILING"* ]]; then exit 1; fi
+                if [ -n "$FAILING" ] && [[ "$*" == *"$FAILING"* ]]; then exit 3; fi
                 """, TestContext.Current.CancellationToken);
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }

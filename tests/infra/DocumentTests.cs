@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Dispatch.Functions.Twilio;
 
@@ -49,6 +50,56 @@ public sealed partial class DocumentTests
             Assert.Contains($"`{secret}`", GoingLive, StringComparison.Ordinal);
         });
     }
+
+    [Fact]
+    public void One_machine_is_led_through_the_sections_that_Azure_is_not_needed_for()
+    {
+        var page = Repository.Read("infra", "self-host", "README.md");
+
+        Assert.All(["1 of [going live](../../docs/going-live.md) (Twilio: who sends)", "5 (Webhooks at Twilio) of [going live](../../docs/going-live.md)"], s => Assert.Contains("section " + s, page, StringComparison.Ordinal));
+        Assert.All(["## 1. Twilio: who sends\n", "## 5. Webhooks at Twilio\n"], s => Assert.Contains(s, GoingLive, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_setting_of_one_machine_is_explained_where_its_file_says()
+    {
+        var file = Repository.Read("infra", "self-host", "dispatch.env").Split('\n');
+        var names = file.Where(l => l.Contains('=') && l[0] != '#').Select(l => l[..l.IndexOf('=')]).ToList();
+        var table = Repository.Read("README.md").Split("## Configuration")[1].Split("\n## ")[0];
+
+        Assert.Contains(file, l => l.Contains("README.md at the root of the repository, Configuration", StringComparison.Ordinal));
+        Assert.True(names.Count >= 10);
+        Assert.All(names, name => Assert.Contains($"`{name}`", table, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_deployment_by_hand_looks_for_the_secrets_and_one_by_azd_has_its_names()
+    {
+        var byHand = GoingLive.Split("## 4. The app")[1].Split("\n## ")[0];
+
+        Assert.Contains("export REQUIRED_SECRETS=\"twilio-auth-token twilio-api-key-secret api-bootstrap-key\"", byHand, StringComparison.Ordinal);
+        Assert.All(byHand.Split('\n').Where(l => l.Contains("deploy.sh ", StringComparison.Ordinal) && l.Contains("--app", StringComparison.Ordinal)), l => Assert.Contains("--vault <vault>", l, StringComparison.Ordinal));
+        Assert.All([byHand, Repository.Read("docs", "upgrades.md")], page =>
+        {
+            var azd = page.IndexOf("set -a; eval \"$(azd env get-values)\"; set +a", StringComparison.Ordinal);
+            Assert.True(azd >= 0);
+            Assert.Contains("infra/deploy.sh --go", page[azd..], StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void Each_alert_is_in_the_costs()
+    {
+        var rules = Repository.Read("infra", "bicep", "modules", "alerts.bicep").Split("\nresource ")[0].Split("\n    name: '").Length - 1;
+        var costs = Repository.Read("docs", "costs.md");
+        var price = decimal.Parse(Alert().Match(costs).Groups["price"].Value, CultureInfo.InvariantCulture);
+
+        var month = (rules * price).ToString("0.00", CultureInfo.InvariantCulture);
+        Assert.Contains($"| {rules} log alerts every five minutes | {month} | {month} |", costs, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"\| log alert every five minutes \| (?<price>[\d.]+) / month", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Alert();
 
     [GeneratedRegex(@"\]\((?<target>[^)#\s]+)(#[^)]*)?\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Link();

@@ -7,7 +7,7 @@ namespace Dispatch.Core.Conversations.Intake;
 internal static class IntakeAnswers
 {
     /// <summary>Longer words about when to come are words about the problem.</summary>
-    private const int MaxTimes = 200;
+    internal const int MaxTimes = 200;
 
     /// <summary>Takes everything the message says; then reports, or asks for what is missing.</summary>
     public static ContactDecision Take(IntakeTurn turn)
@@ -47,6 +47,28 @@ internal static class IntakeAnswers
         return Next(turn, asked is null ? "report begun" : $"answer to {Wire.Name(asked.Value)}");
     }
 
+    /// <summary>Takes a message that tells of a danger. Whatever was asked, its words are the problem, and stand first in the report.</summary>
+    public static ContactDecision TakeDanger(IntakeTurn turn)
+    {
+        var before = turn.Draft!;
+        TakeFiles(turn);
+        turn.Draft = turn.Draft! with { Description = string.Empty, Asked = before.Asked == IntakeStep.Building ? before.Asked : null };
+        TakeText(turn);
+        if (!turn.Facts.IsComplete)
+        {
+            return turn.Done("facts are missing");
+        }
+
+        var draft = turn.Draft!;
+        var isTold = turn.Dangers.All(turn.Triage(draft.Description, turn.Country).Dangers.Contains);
+        turn.Draft = draft with
+        {
+            Asked = null,
+            Description = Joined(isTold ? draft.Description : turn.Text, before.Description, IntakeDraft.MaxDescription),
+        };
+        return Next(turn, "danger told");
+    }
+
     /// <summary>A danger goes at once; else the next question.</summary>
     public static ContactDecision Next(IntakeTurn turn, string understood)
     {
@@ -72,15 +94,15 @@ internal static class IntakeAnswers
     private static IntakeDraft Without(IntakeDraft draft, IntakeStep step) => step switch
     {
         IntakeStep.Problem => draft with { Description = string.Empty },
-        IntakeStep.Building or IntakeStep.Home => draft with { Home = null },
-        IntakeStep.Unit => draft with { Home = draft.Home is { } home ? home with { Unit = null, PropertyId = null } : null },
+        IntakeStep.Building or IntakeStep.Home => draft with { Home = null, Unit = null },
+        IntakeStep.Unit => draft with { Unit = null, Home = draft.Home is { } home ? home with { Unit = null, PropertyId = null } : null },
         IntakeStep.Place => draft with { Place = string.Empty },
         IntakeStep.Urgency => draft with { Priority = null },
         IntakeStep.Access => draft with { MayEnter = null, AccessNotes = string.Empty },
         _ => draft,
     };
 
-    private static void TakeFiles(IntakeTurn turn)
+    internal static void TakeFiles(IntakeTurn turn)
     {
         var (draft, inbound) = (turn.Draft!, turn.Contact.Inbound);
         var files = draft.Files.Concat(turn.Contact.Media.Select((m, i) => new IntakeFile(inbound.MessageSid, i, m.Url, m.ContentType))).Take(IntakeDraft.MaxFiles);
@@ -124,7 +146,7 @@ internal static class IntakeAnswers
             MayEnter = reading.MayEnter ?? draft.MayEnter,
             AccessNotes = reading.Times is { } times ? Joined(isChange ? string.Empty : draft.AccessNotes, times, ReportCheck.MaxAccessNotes) : draft.AccessNotes,
         };
-        turn.Draft = reading.Unit is { } unit ? draft with { Home = WithUnit(turn, draft.Home, unit) } : draft;
+        turn.Draft = (reading.Unit ?? draft.Unit) is { } unit ? InUnit(turn, draft, unit) : draft;
         if (reading.Rest.Any(c => char.IsLetter(c) || (char.IsDigit(c) && draft.Asked == IntakeStep.Unit)))
         {
             TakeRest(turn, reading);
@@ -145,6 +167,13 @@ internal static class IntakeAnswers
             IntakeStep.Change when isAnswer => draft with { Description = PlainText.Clean(rest, IntakeDraft.MaxDescription) },
             _ => draft with { Description = Joined(draft.Description, rest, IntakeDraft.MaxDescription) },
         };
+    }
+
+    /// <summary>The draft with the flat in its home; kept for later where the home is not known yet.</summary>
+    internal static IntakeDraft InUnit(IntakeTurn turn, IntakeDraft draft, string unit)
+    {
+        var home = WithUnit(turn, draft.Home, unit);
+        return draft with { Home = home, Unit = home is null ? PlainText.Clean(unit, ReportCheck.MaxUnit) : null };
     }
 
     /// <summary>Another home of the same person where the unit is that one's; else the unit of the home they speak of.</summary>

@@ -35,6 +35,7 @@ internal static class IntakeChoices
         switch (NumberOf(turn.Text), turn.Command)
         {
             case (1, _) or (_, IntakeCommand.Yes):
+            case (_, IntakeCommand.Thanks) when IsAssent(turn):
                 return Confirm(turn);
             case (2, _) or (_, IntakeCommand.Change or IntakeCommand.No):
                 IntakeQuestions.Ask(turn, IntakeStep.Change);
@@ -45,6 +46,10 @@ internal static class IntakeChoices
                 return null;
         }
     }
+
+    /// <summary>"OK, thank you" under the summary says more than thanks.</summary>
+    public static bool IsAssent(IntakeTurn turn) => turn is { Draft.Asked: IntakeStep.Summary, Command: IntakeCommand.Thanks }
+        && IntakeWords.CommandOf(turn.Text.Split([' ', ','], 2)[0]) == IntakeCommand.Yes;
 
     /// <summary>What is to be changed, by its number in the list; the home is asked for as far as it is not clear.</summary>
     public static IntakeStep? ToChange(IntakeTurn turn) => turn.HasFiles ? null : NumberOf(turn.Text) switch
@@ -84,14 +89,16 @@ internal static class IntakeChoices
         var draft = turn.Draft!;
         var number = NumberOf(turn.Text);
         var isSkip = turn.Command == IntakeCommand.Skip;
+        var photos = draft.Asked == IntakeStep.Photos ? turn.Command ?? IntakeReader.LeadIn(turn.Text) : null;
         IntakeDraft? taken = (draft.Asked, number, turn.Command) switch
         {
-            (IntakeStep.Home, > 0, _) when turn.Homes.ElementAtOrDefault(number - 1) is { } home => draft with { Home = home },
+            (IntakeStep.Home, > 0, _) when turn.Homes.ElementAtOrDefault(number - 1) is { } home => draft with { Home = home, Unit = null },
             (IntakeStep.Urgency, >= 1 and <= 3, _) => draft with { Priority = (RequestPriority)((int)RequestPriority.High + 1 - number) },
             (IntakeStep.Access, 1, _) or (IntakeStep.Access, _, IntakeCommand.Yes) => draft with { MayEnter = true },
             (IntakeStep.Access, 2, _) or (IntakeStep.Access, _, IntakeCommand.No) => draft with { MayEnter = false },
-            (IntakeStep.Photos, 1, _) or (IntakeStep.Photos, _, IntakeCommand.No) => Skip(draft, IntakeStep.Photos),
-            (IntakeStep.Photos, _, IntakeCommand.Yes) => draft,
+            (IntakeStep.Photos, 1, _) => Skip(draft, IntakeStep.Photos),
+            (IntakeStep.Photos, _, _) when photos is IntakeCommand.No or IntakeCommand.Skip => Skip(draft, IntakeStep.Photos),
+            (IntakeStep.Photos, _, _) when photos is IntakeCommand.Yes => draft,
             (IntakeStep.Place or IntakeStep.Unit or IntakeStep.Urgency or IntakeStep.Access or IntakeStep.Photos, _, _) when isSkip => Skip(draft, draft.Asked!.Value),
             _ => null,
         };

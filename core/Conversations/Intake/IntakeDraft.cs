@@ -1,4 +1,5 @@
 using Dispatch.Core.Requests;
+using Dispatch.Core.Triage;
 
 namespace Dispatch.Core.Conversations.Intake;
 
@@ -68,6 +69,9 @@ public sealed record IntakeDraft(string Id, DateTimeOffset StartedAt, DateTimeOf
     public const int MaxDescription = 2000;
 
     public IntakeHome? Home { get; init; }
+
+    /// <summary>The flat that was told before the building is known.</summary>
+    public string? Unit { get; init; }
 
     public string Description { get; init; } = string.Empty;
 
@@ -140,10 +144,10 @@ public sealed record IntakeState
 
     public DateTimeOffset? DraftsSince { get; init; }
 
-    /// <summary>The last report that went at once, and when: the same danger told again is news of it and no second report.</summary>
+    /// <summary>The last report that went at once, and of which dangers it told: one of these told again is news of it and no second report.</summary>
     public IntakeReference? Danger { get; init; }
 
-    public DateTimeOffset? DangerAt { get; init; }
+    public IReadOnlyList<SafetyKind> Dangers { get; init; } = [];
 
     /// <summary>When a manager was last told that a person is wanted.</summary>
     public DateTimeOffset? PersonAt { get; init; }

@@ -18,6 +18,8 @@ public sealed class IntakeFacts(string secret)
 
     private readonly Dictionary<string, ContactFacts> _contacts = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<RequestKey, IReadOnlyList<ContactJob>> _jobs = [];
+
     private IReadOnlyList<ContactJob>? _closed;
 
     public string Secret { get; } = secret;
@@ -34,7 +36,10 @@ public sealed class IntakeFacts(string secret)
     /// <summary>Somebody who is to be written to on this person's behalf: what they said of messages from us.</summary>
     public string? NeedsContact { get; private set; }
 
-    public bool IsComplete => NeedsBuilding is null && NeedsComplex is null && NeedsContact is null && !NeedsClosed;
+    /// <summary>A request that a button names and the person has no row of: what it says of them.</summary>
+    public RequestKey? NeedsJobs { get; private set; }
+
+    public bool IsComplete => NeedsBuilding is null && NeedsComplex is null && NeedsContact is null && NeedsJobs is null && !NeedsClosed;
 
     public void GiveBuilding(string text, NamedBuilding? building)
     {
@@ -58,6 +63,24 @@ public sealed class IntakeFacts(string secret)
     {
         _contacts[address] = contact;
         NeedsContact = null;
+    }
+
+    /// <param name="jobs">The person's in that request; empty where it does not concern them or does not exist.</param>
+    public void GiveJobs(RequestKey key, IReadOnlyList<ContactJob> jobs)
+    {
+        _jobs[key] = jobs;
+        NeedsJobs = null;
+    }
+
+    internal IReadOnlyList<ContactJob> JobsIn(RequestKey key)
+    {
+        if (_jobs.TryGetValue(key, out var jobs))
+        {
+            return jobs;
+        }
+
+        NeedsJobs = key;
+        return [];
     }
 
     internal ContactFacts Contact(string address)

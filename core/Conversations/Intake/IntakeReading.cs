@@ -21,8 +21,7 @@ internal static partial class IntakeReader
     {
         var reading = new IntakeReading(null, null, null, null, null, string.Empty);
         var rest = new List<string>();
-        var parts = Parts(WithoutGreeting(text)).ToList();
-        foreach (var part in parts)
+        foreach (var part in WithoutLeadIn(WithoutGreeting(text), asked, ref reading))
         {
             reading = ReadPart(reading, part, asked, rest);
         }
@@ -32,6 +31,11 @@ internal static partial class IntakeReader
 
     private static IntakeReading ReadPart(IntakeReading reading, string part, IntakeStep? asked, List<string> rest)
     {
+        if (IsHours(part, asked, reading.Times is not null))
+        {
+            return reading with { Times = Joined(reading.Times, part) };
+        }
+
         if (UnitOf(part) is { } whole)
         {
             return reading with { Unit = whole };
@@ -47,33 +51,51 @@ internal static partial class IntakeReader
 
         if (IntakeWords.AccessIn(plain) is { } access)
         {
+            if (asked != IntakeStep.Access && IsOfARepair(part))
+            {
+                return ReadProblem(reading with { MayEnter = access.MayEnter }, part, plain, asked, rest);
+            }
+
             var hasMore = plain != access.Phrase && (IsTime(part, plain) || plain.Length > access.Phrase.Length + 8);
             return reading with { MayEnter = access.MayEnter, Times = hasMore ? Joined(reading.Times, part) : reading.Times };
         }
 
-        if (IsTime(part, plain) && (asked == IntakeStep.Access || IsShort(plain)))
+        if (IsTimeOfAVisit(part, plain, asked, isProblemTold: rest.Count > 0))
         {
             return reading with { Times = Joined(reading.Times, part) };
         }
 
-        if (IntakeWords.UrgencyIn(plain) is { } urgency)
+        return ReadProblem(reading, part, plain, asked, rest);
+    }
+
+    /// <summary>How urgent, where, and what is left: the problem.</summary>
+    private static IntakeReading ReadProblem(IntakeReading reading, string part, string plain, IntakeStep? asked, List<string> rest)
+    {
+        var urgency = IntakeWords.UrgencyIn(plain);
+        // "Tout de suite" is no "suite".
+        var place = IntakeWords.PlaceIn(urgency is { Phrase: var phrase } ? plain.Replace(phrase, " ", StringComparison.Ordinal) : plain);
+        reading = reading with { Urgency = urgency?.Priority ?? reading.Urgency };
+        if (plain.Length <= urgency?.Phrase.Length + 12 && place is null && !IsOfARepair(part))
         {
-            reading = reading with { Urgency = urgency.Priority };
-            if (plain.Length <= urgency.Phrase.Length + 12 && IntakeWords.PlaceIn(plain) is null)
-            {
-                return reading;
-            }
+            return reading;
         }
 
-        if (IntakeWords.IsPlace(plain) || (asked == IntakeStep.Place && reading.Place is null && IntakeWords.PlaceIn(plain) is not null))
+        if (IntakeWords.IsPlace(plain) || (asked == IntakeStep.Place && reading.Place is null && place is not null))
         {
             // A place that only stood in a sentence gives way to one that is said by itself.
             var before = reading.Place is { } said && rest.Exists(r => r.Contains(said, StringComparison.Ordinal)) ? null : reading.Place;
             return reading with { Place = Joined(before, part) };
         }
 
+        reading = reading.Place is null && place is { } found ? reading with { Place = AsWritten(part, found) } : reading;
+        if (asked == IntakeStep.Access && part.Length <= IntakeAnswers.MaxTimes && !IsOfARepair(part))
+        {
+            // "Ring twice, after 5 pm": what tells of no repair is about the visit too.
+            return reading with { Times = Joined(reading.Times, part) };
+        }
+
         rest.Add(part);
-        return reading.Place is null && IntakeWords.PlaceIn(plain) is { } found ? reading with { Place = AsWritten(part, found) } : reading;
+        return reading;
     }
 
     /// <summary>"4B", "12-C", "#204" and "flat 4B" are units where nothing else stands beside them.</summary>
@@ -123,7 +145,54 @@ internal static partial class IntakeReader
     private static bool IsTime(string part, string plain) =>
         IntakeWords.IsTime(plain) || (!IntakeWords.IsSince(plain) && ClockTime().IsMatch(part));
 
-    private static bool IsShort(string plain) => plain.Split(' ').Length <= 7 && Triage.TriageRules.Assess(plain, null, null, isWinter: false).MatchedRules.Count == 0;
+    /// <summary>The problem may have a day in it too ("the door sticks on Mondays"): unasked, only bare times are taken, or what stands behind a problem.</summary>
+    private static bool IsTimeOfAVisit(string part, string plain, IntakeStep? asked, bool isProblemTold) =>
+        IsTime(part, plain) && (asked == IntakeStep.Access || IntakeWords.IsOnlyTime(plain) || (isProblemTold && IsShort(plain)));
+
+    /// <summary>"14h" is no flat, unless that was asked; "9-12" is a time where times are spoken of. "4H" in a first message is a flat.</summary>
+    private static bool IsHours(string part, IntakeStep? asked, bool isAboutTimes) =>
+        asked != IntakeStep.Unit && (asked == IntakeStep.Access || isAboutTimes ? BareHours().IsMatch(part) : part[^1] == 'h' && BareHours().IsMatch(part));
+
+    /// <summary>Whether a rule of triage knows what it speaks of. Two of them only know how urgent it is.</summary>
+    public static bool IsOfARepair(string text) =>
+        Triage.TriageRules.Assess(text, null, null, isWinter: true).MatchedRules.Any(id => id is not ("says_urgent" or "says_not_urgent"));
+
+    private static bool IsShort(string plain) => plain.Split(' ').Length <= 7 && !IsOfARepair(plain);
+
+    /// <summary>The yes or no that is all a longer text says: "No, I have none".</summary>
+    /// <returns>Null where it begins with neither, or answers something else or speaks of a repair besides.</returns>
+    public static IntakeCommand? LeadIn(string text)
+    {
+        var said = Parts(text).ToList() is [var first, _, ..] ? IntakeWords.CommandOf(first) : null;
+        var isAll = Read(text, IntakeStep.Photos) is { Unit: null, Place: null, MayEnter: null, Times: null } && !IsOfARepair(text);
+        return isAll && said is (IntakeCommand.Yes or IntakeCommand.No or IntakeCommand.Skip) ? said : null;
+    }
+
+    /// <summary>The parts without "yes" and "no" before them, which answer whether we may come in and are no part of the problem.</summary>
+    private static List<string> WithoutLeadIn(string text, IntakeStep? asked, ref IntakeReading reading)
+    {
+        var parts = Parts(text).ToList();
+        if (asked is null)
+        {
+            return parts;
+        }
+
+        if (asked == IntakeStep.Access && parts is [var whole, ..] && whole.Split(' ', 2) is [var yes, var times] && IsYes(yes) && IsTime(times, PlainText.Of(times)))
+        {
+            parts = [yes, times, .. parts[1..]];
+        }
+
+        while (parts is [var first, _, ..] && IntakeWords.CommandOf(first) is (IntakeCommand.Yes or IntakeCommand.No) and var said)
+        {
+            reading = asked == IntakeStep.Access ? reading with { MayEnter = said == IntakeCommand.Yes } : reading;
+            parts.RemoveAt(0);
+        }
+
+        return parts;
+    }
+
+    /// <summary>"si" without its accent may be "if".</summary>
+    private static bool IsYes(string word) => IntakeWords.CommandOf(word) == IntakeCommand.Yes && !word.Equals("si", StringComparison.OrdinalIgnoreCase);
 
     private static string Joined(string? before, string part) => before is null ? part : $"{before}, {part}";
 
@@ -151,6 +220,9 @@ internal static partial class IntakeReader
     [GeneratedRegex("[,;\\n]|(?<!\\b(?:apt|apto|dpto|depto|nro|no))\\.(?=\\s)|!(?=\\s)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Separators();
 
-    [GeneratedRegex("(?<![0-9])(?:[01]?[0-9]|2[0-3])(?::[0-5][0-9]| ?(?:am|pm|AM|PM|h|hs|hrs))(?![\\p{L}\\p{N}])", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[0-9]{1,2}(?: ?[hH]|-[0-9]{1,2})$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex BareHours();
+
+    [GeneratedRegex("(?<![0-9])(?:[01]?[0-9]|2[0-3])(?::[0-5][0-9]| ?(?:am|pm|AM|PM|h[0-5][0-9]|h|hs|hrs))(?![\\p{L}\\p{N}])", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ClockTime();
 }

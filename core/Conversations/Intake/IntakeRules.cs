@@ -14,11 +14,8 @@ internal static class IntakeRules
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    /// <summary>The same danger told again within this time is news of the first report.</summary>
-    private static readonly TimeSpan SameDanger = TimeSpan.FromHours(6);
-
     /// <summary>Who has a job as a worker or landlord goes on with a draft they wrote for so long ago; later only by words of the intake.</summary>
-    private static readonly TimeSpan Fresh = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan Fresh = TimeSpan.FromHours(1);
 
     /// <param name="quoted">The sender's own job whose message this one quotes.</param>
     /// <param name="reply">What the text says as a worker's.</param>
@@ -31,7 +28,18 @@ internal static class IntakeRules
             return null;
         }
 
-        if (IsForWorker(turn, reply) || IsAboutOther(turn))
+        if (IsForWorker(turn, reply))
+        {
+            return null;
+        }
+
+        // Before what the message may answer or quote: nothing waits before a danger to life.
+        if (IntakeDanger.AtOnce(turn) is { } danger)
+        {
+            return danger;
+        }
+
+        if (IsAboutOther(turn))
         {
             return null;
         }
@@ -96,7 +104,7 @@ internal static class IntakeRules
     {
         if (turn.Named.Count > 0)
         {
-            return !turn.Named.Any(j => j.Role == PartyRole.Renter) || (turn.Command is null && !turn.SaysNotFixed);
+            return !turn.Named.Any(j => j.Role == PartyRole.Renter) || (turn.Command is null && !turn.SaysNotFixed && !turn.SaysStill);
         }
 
         return turn.Command is null && turn.IsBusy && turn.Draft is { } draft && turn.Contact.Now - draft.ChangedAt >= Fresh;
@@ -116,43 +124,42 @@ internal static class IntakeRules
             return Begun(turn) ?? IntakeAnswers.Take(turn);
         }
 
-        if (turn.IsFilesOnly && turn.Contact.Proof?.Until > turn.Contact.Now)
+        var isThanks = turn.Command == IntakeCommand.Thanks;
+        if (turn.HasFiles && (turn.Text.Length == 0 || isThanks) && turn.Contact.Proof?.Until > turn.Contact.Now)
         {
             return null;
         }
 
         var triage = turn.Triage(turn.Text, null);
-        var isDanger = triage.Safety is not null;
-        if (isDanger && turn.State is { Danger: { } before, DangerAt: { } at } && turn.Contact.Now - at < SameDanger)
-        {
-            turn.AddTo(before, turn.Text);
-            turn.Say("intake_kept", ("code", before.Key.Code), ("issue", before.Title));
-            return turn.Done("news of a danger");
-        }
-
-        if (!IsMeant(turn, isDanger, triage.MatchedRules.Count > 0))
+        if (!IsMeant(turn, triage.MatchedRules.Count > 0))
         {
             return null;
         }
 
-        if (turn.Command == IntakeCommand.Thanks)
+        if (isThanks && !turn.HasFiles)
         {
             return turn.Done("thanks");
         }
 
         var open = turn.OwnReports;
-        if (open.Count > 0 && !isDanger)
+        if (open.Count > 0)
         {
             return RenterRules.AboutOpen(turn, open, triage);
         }
 
         turn.Begin();
-        return Begun(turn) ?? IntakeAnswers.Take(turn);
+        return Begun(turn) ?? (isThanks || turn.Command == IntakeCommand.AddPhoto ? FilesOnly(turn) : IntakeAnswers.Take(turn));
+    }
+
+    /// <summary>"Thanks" or "add a photo" under a picture is no problem: what it shows is asked for.</summary>
+    private static ContactDecision FilesOnly(IntakeTurn turn)
+    {
+        IntakeAnswers.TakeFiles(turn);
+        return IntakeAnswers.Next(turn, "report begun");
     }
 
     /// <summary>Whether words without a question before them begin a report.</summary>
-    private static bool IsMeant(IntakeTurn turn, bool isDanger, bool isAboutARepair) =>
-        turn.IsRenter ? !turn.IsBusy || isDanger : !turn.IsBusy && isAboutARepair;
+    private static bool IsMeant(IntakeTurn turn, bool isAboutARepair) => !turn.IsBusy && (turn.IsRenter || isAboutARepair);
 
     /// <summary>An unknown sender begins a few reports a day at most.</summary>
     internal static ContactDecision? Begun(IntakeTurn turn)
@@ -193,7 +200,7 @@ internal static class IntakeRules
                 return IntakeAnswers.Back(turn);
             case IntakeCommand.Greeting when !turn.HasFiles:
                 return IntakeAnswers.Next(turn, "greeting");
-            case IntakeCommand.Thanks when !turn.HasFiles:
+            case IntakeCommand.Thanks when !turn.HasFiles && !IntakeChoices.IsAssent(turn):
                 return turn.Done("thanks");
             default:
                 return IntakeAnswers.Take(turn);

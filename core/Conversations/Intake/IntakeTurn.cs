@@ -15,6 +15,9 @@ internal sealed class IntakeTurn
     private static readonly TimeSpan Album = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
+    private IReadOnlyList<SafetyKind>? _dangers;
+    private readonly string _words;
+
     public IntakeTurn(ContactDraft contact, IntakeFacts facts, QuotedJob? quoted)
     {
         Contact = contact;
@@ -25,7 +28,8 @@ internal sealed class IntakeTurn
         Named =
         [
             .. new[] { contact.Answered, quoted?.Job }.OfType<ContactJob>()
-                .Concat(contact.Jobs.Where(j => codes.Contains(j.Code)).OrderBy(j => j.Role == PartyRole.Renter ? 0 : 1)).DistinctBy(j => j.Key),
+                .Concat(contact.Jobs.Where(j => codes.Contains(j.Code)).OrderBy(j => j.Role == PartyRole.Renter ? 0 : 1))
+                .Concat(contact.ClosedNamed).DistinctBy(j => j.Key),
         ];
         NamedBy = (contact.Answered, quoted, Named) switch
         {
@@ -34,10 +38,17 @@ internal sealed class IntakeTurn
             (_, _, []) => ResolvedBy.None,
             _ => ResolvedBy.Code,
         };
-        Command = IntakeWords.CommandOf(RequestCode.Without(Text, Named.Select(j => j.Code).ToHashSet(StringComparer.Ordinal)));
+        _words = RequestCode.Without(Text, Named.Select(j => j.Code).ToHashSet(StringComparer.Ordinal));
+        Command = IntakeWords.CommandOf(_words);
     }
 
     public ContactDraft Contact { get; }
+
+    /// <summary>Where they live, as far as it is known; null where it is not.</summary>
+    public string? Country => Draft?.Home?.Country ?? Homes.Select(h => h.Country).FirstOrDefault(c => c is not null) ?? State.Home?.Country;
+
+    /// <summary>Dangers to life the message tells of.</summary>
+    public IReadOnlyList<SafetyKind> Dangers => _dangers ??= Triage(Text, Country).Dangers;
 
     public IntakeFacts Facts { get; }
 
@@ -52,7 +63,10 @@ internal sealed class IntakeTurn
 
     public ResolvedBy NamedBy { get; }
 
-    public bool SaysNotFixed => IntakeWords.SaysNotFixed(RequestCode.WithoutAny(Text));
+    public bool SaysNotFixed => IntakeWords.SaysNotFixed(RequestCode.WithoutAny(_words));
+
+    /// <summary>"Still leaking": of a report that is done it says the same, of any other it is news. An answer to a question is an answer.</summary>
+    public bool SaysStill => Draft?.Asked is null && IntakeWords.SaysStill(RequestCode.WithoutAny(_words));
 
     /// <summary>Has a job of a worker or landlord, is offered one or has just done one: not every word is about their own home.</summary>
     public bool IsBusy => Contact.Jobs.Any(j => j.State != JobState.Past && j.Role != PartyRole.Renter) || (Contact.IsWorker && Contact.Proof?.Until > Contact.Now);

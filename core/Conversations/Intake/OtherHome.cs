@@ -8,7 +8,7 @@ internal static class OtherHome
         if (turn.Draft is { Reported: null, Asked: not IntakeStep.CancelReport } draft)
         {
             // "About the report that is open?" is answered as well: that one is of the other home.
-            turn.Draft = draft.About is null ? draft : RenterRules.AsNew(draft);
+            turn.Draft = draft.About is null ? draft : RenterRules.AsNew(turn, draft);
         }
         else
         {
@@ -19,7 +19,7 @@ internal static class OtherHome
             }
         }
 
-        turn.Draft = turn.Draft! with { Home = null };
+        turn.Draft = turn.Draft! with { Home = null, Unit = null };
         IntakeQuestions.Ask(turn, turn.Homes.Count > 1 ? IntakeStep.Home : IntakeStep.Building);
         return turn.Done("other home");
     }

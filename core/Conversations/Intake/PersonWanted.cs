@@ -33,8 +33,10 @@ internal static class PersonWanted
         if (NamedBy(turn) is { } home)
         {
             turn.Draft = turn.Draft! with { WantsPerson = false, Home = home };
+            turn.Draft = turn.Draft.Unit is { } unit ? IntakeAnswers.InUnit(turn, turn.Draft, unit) : turn.Draft;
             turn.State = turn.State with { Home = home };
-            return TellManager(turn, home);
+            var told = TellManager(turn, home);
+            return turn.Draft is { Reported: null } && IntakeDanger.Take(turn) is { } danger ? danger : told;
         }
 
         return AskHome(turn, turn.Draft!.Asked!.Value);

@@ -9,14 +9,17 @@ internal static class RenterRules
 {
     private const int MaxShown = 3;
 
-    /// <summary>A finished report can be opened again by message for this long.</summary>
-    private static readonly TimeSpan Reopening = TimeSpan.FromDays(30);
-
     /// <returns>Null where the message is none of these.</returns>
     public static ContactDecision? Take(IntakeTurn turn)
     {
         if (turn.Draft is { Asked: IntakeStep.CancelReport, About: { } cancelled })
         {
+            if (IsDanger(turn))
+            {
+                turn.Draft = null;
+                return null;
+            }
+
             return Cancelled(turn, cancelled);
         }
 
@@ -36,10 +39,13 @@ internal static class RenterRules
             IntakeCommand.Person => PersonWanted.Take(turn),
             IntakeCommand.AddPhoto when turn.Draft is null or { Reported: not null } => AddPhoto(turn),
             IntakeCommand.Cancel when turn.Draft is null or { Reported: not null } => AskCancel(turn),
-            _ when turn.SaysNotFixed => NotFixed(turn),
+            _ when turn.SaysNotFixed || turn.SaysStill => NotFixed.Take(turn),
             _ => null,
         };
     }
+
+    /// <summary>A danger to life waits for no answer to anything else.</summary>
+    private static bool IsDanger(IntakeTurn turn) => turn.Triage(turn.Text, null).Safety is not null;
 
     /// <summary>
     /// Words while a report is open: about that one, where there is one. Speaks the text of another trade, or may it be the same trouble in
@@ -69,18 +75,13 @@ internal static class RenterRules
             }
 
             turn.AddTo(report, turn.Text);
-            turn.Say("intake_kept", ("code", report.Key.Code), ("issue", report.Title));
+            SayKept(turn, report);
             return turn.Done("remark", ResolvedBy.OnlyOpenJob);
         }
 
         turn.Begin();
-        var inbound = turn.Contact.Inbound;
-        turn.Draft = turn.Draft! with
-        {
-            About = report,
-            Description = turn.Text,
-            Files = [.. turn.Contact.Media.Select((m, i) => new IntakeFile(inbound.MessageSid, i, m.Url, m.ContentType))],
-        };
+        turn.Draft = turn.Draft! with { About = report, Description = turn.Text };
+        IntakeAnswers.TakeFiles(turn);
         IntakeQuestions.Ask(turn, IntakeStep.AboutOpen);
         return turn.Done("about the open report or a new one", ResolvedBy.Asked);
     }
@@ -88,14 +89,29 @@ internal static class RenterRules
     private static bool SaysNothing(IntakeTurn turn) => !turn.HasFiles
         && (turn.Command is IntakeCommand.Greeting or IntakeCommand.Yes or IntakeCommand.No or IntakeCommand.Skip || !turn.Text.Any(char.IsLetter));
 
+    /// <summary>Once for an album: its pictures come as messages of their own.</summary>
+    private static void SayKept(IntakeTurn turn, IntakeReference report)
+    {
+        var contact = turn.Contact.Contact;
+        var isAlbum = turn.IsFilesOnly && contact.Kept is { } kept && kept.Partition == report.Key.Partition && turn.Contact.Now - kept.At < KeptSaid.Silence;
+        turn.Contact.Contact = contact with { Kept = turn.HasFiles ? new KeptSaid(report.Key.Partition, turn.Contact.Now) : null };
+        if (!isAlbum)
+        {
+            turn.Say("intake_kept", ("code", report.Key.Code), ("issue", report.Title));
+        }
+    }
+
     private static ContactDecision? Told(IntakeTurn turn, IntakeReference about)
     {
+        var isAlbum = turn.IsOfAlbum;
+        IntakeAnswers.TakeFiles(turn);
         var draft = turn.Draft!;
         switch (IntakeChoices.NumberOf(turn.Text), turn.Command)
         {
             case (1, _) or (_, IntakeCommand.Yes):
                 turn.Draft = null;
-                turn.Contact.Ask(about.Key, new AddComment(draft.Id, about.PersonId, UserType.Renter, draft.Description));
+                var words = string.Join('\n', new[] { draft.Description, draft.Pin }.Where(t => t.Length > 0));
+                turn.Contact.Ask(about.Key, new AddComment(draft.Id, about.PersonId, UserType.Renter, words));
                 if (draft.Files.Count > 0)
                 {
                     var files = draft.Files.Select(f => IntakeReport.AttachmentOf(about.RequestId, f, about.PersonId, turn.Contact.Now));
@@ -105,22 +121,33 @@ internal static class RenterRules
                 turn.Say("intake_kept", ("code", about.Key.Code), ("issue", about.Title));
                 return turn.Done("remark", ResolvedBy.Asked);
             case (2, _) or (_, IntakeCommand.No or IntakeCommand.New):
-                turn.Draft = AsNew(draft);
+                turn.Draft = AsNew(turn, draft);
                 return IntakeAnswers.Next(turn, "a new problem");
             case (_, IntakeCommand.Cancel):
                 return IntakeRules.Drop(turn);
             default:
-                turn.Draft = draft with { Description = PlainText.Clean($"{draft.Description}, {turn.Text}", IntakeDraft.MaxDescription) };
-                IntakeQuestions.Ask(turn, IntakeStep.AboutOpen);
+                var more = turn.Text.Length > 0 ? $"{draft.Description}, {turn.Text}" : draft.Description;
+                turn.Draft = draft with { Description = PlainText.Clean(more, IntakeDraft.MaxDescription) };
+                if (IsDanger(turn))
+                {
+                    turn.Draft = AsNew(turn.Draft);
+                    return IntakeAnswers.Next(turn, "a new problem");
+                }
+
+                if (!isAlbum)
+                {
+                    IntakeQuestions.Ask(turn, IntakeStep.AboutOpen);
+                }
+
                 return turn.Done("about the open report or a new one", ResolvedBy.Asked);
         }
     }
 
     /// <summary>The text is read anew, as the first one of a report.</summary>
-    internal static IntakeDraft AsNew(IntakeDraft draft)
+    internal static IntakeDraft AsNew(IntakeTurn turn, IntakeDraft draft)
     {
         var reading = IntakeReader.Read(draft.Description, null);
-        return draft with
+        return (reading.Unit is { } unit ? IntakeAnswers.InUnit(turn, draft, unit) : draft) with
         {
             About = null,
             Asked = null,
@@ -132,10 +159,20 @@ internal static class RenterRules
         };
     }
 
-    private static ContactDecision Status(IntakeTurn turn)
+    /// <summary>The reports the message names, open or closed; else those that are open.</summary>
+    private static List<ContactJob> MeantOf(IntakeTurn turn)
     {
-        var own = turn.Named.Where(j => j.Role == PartyRole.Renter).ToList() is { Count: > 0 } named ? named : turn.OwnReports;
-        var shown = own.Count > 0 ? own : [.. turn.Facts.Closed().Where(j => j.Role == PartyRole.Renter && turn.Contact.Now - j.At < Reopening).Take(1)];
+        // Of a closed one that was chosen from a list only its key is known.
+        var named = turn.Named.Where(j => j.Role == PartyRole.Renter)
+            .Select(j => j.Stage.Length > 0 ? j : turn.Facts.Closed().FirstOrDefault(c => c.Key == j.Key && c.Role == j.Role)).OfType<ContactJob>().ToList();
+        return named.Count > 0 ? named : [.. turn.OwnReports];
+    }
+
+    internal static ContactDecision Status(IntakeTurn turn)
+    {
+        var own = MeantOf(turn);
+        var shown = own.Count > 0 ? own
+            : [.. turn.Facts.Closed().Where(j => j.Role == PartyRole.Renter && NotFixed.IsRecent(turn, j)).OrderByDescending(j => j.ClosedAt ?? j.At).Take(1)];
         foreach (var job in shown.Take(MaxShown))
         {
             var progress = Words.BuiltIn.Find("renter_stage", job.Stage, turn.Contact.LanguageOfSender);
@@ -151,19 +188,31 @@ internal static class RenterRules
     }
 
     /// <summary>The files they send within the hour are for that report.</summary>
-    private static ContactDecision AddPhoto(IntakeTurn turn)
+    private static ContactDecision? AddPhoto(IntakeTurn turn)
     {
-        var own = turn.Named.Where(j => j.Role == PartyRole.Renter).ToList() is { Count: > 0 } named ? named : turn.OwnReports;
+        var own = MeantOf(turn);
         switch (own.Count)
         {
+            case 0 when turn.HasFiles:
+                return null;
             case 0:
                 turn.Say("intake_nothing_open");
                 return turn.Done("photo without a report");
             case 1:
                 var job = new QuestionJob(own[0].Key.Partition, PartyRole.Renter, own[0].PersonId);
                 turn.Contact.Contact = turn.Contact.Contact with { Proof = new ProofWanted(job, turn.Contact.Now + ProofWanted.Patience) { Title = own[0].Title } };
-                turn.Say("intake_send_photo", ("code", own[0].Code), ("issue", own[0].Title));
-                return turn.Done("photo to come", turn.Named.Count > 0 ? turn.NamedBy : ResolvedBy.OnlyOpenJob);
+                var report = IntakeReference.To(own[0]);
+                turn.AddTo(report, string.Empty);
+                if (turn.HasFiles)
+                {
+                    SayKept(turn, report);
+                }
+                else
+                {
+                    turn.Say("intake_send_photo", ("code", own[0].Code), ("issue", own[0].Title));
+                }
+
+                return turn.Done(turn.HasFiles ? "photo" : "photo to come", turn.Named.Count > 0 ? turn.NamedBy : ResolvedBy.OnlyOpenJob);
             default:
                 return JobChoice.AskWhich(turn.Contact, own, "photo to come");
         }
@@ -171,12 +220,14 @@ internal static class RenterRules
 
     private static ContactDecision AskCancel(IntakeTurn turn)
     {
-        var own = turn.Named.Where(j => j.Role == PartyRole.Renter).ToList() is { Count: > 0 } named ? named : turn.OwnReports;
+        var own = MeantOf(turn);
         switch (own.Count)
         {
             case 0:
                 turn.Say("intake_nothing_open");
                 return turn.Done("cancel without a report");
+            case 1 when NotFixed.IsClosed(own[0]):
+                return Status(turn);
             case 1:
                 turn.Draft = new IntakeDraft(turn.Contact.Inbound.MessageSid, turn.Contact.Now, turn.Contact.Now) { About = IntakeReference.To(own[0]) };
                 IntakeQuestions.Ask(turn, IntakeStep.CancelReport);
@@ -190,7 +241,7 @@ internal static class RenterRules
     private static ContactDecision Cancelled(IntakeTurn turn, IntakeReference report)
     {
         turn.Draft = null;
-        if (IntakeChoices.NumberOf(turn.Text) == 1 || turn.Command is IntakeCommand.Yes or IntakeCommand.Cancel)
+        if (IntakeChoices.NumberOf(turn.Text) == 1 || IntakeWords.IsOnly(turn.Text, IntakeCommand.Yes, IntakeCommand.Cancel))
         {
             turn.Contact.Ask(report.Key, new CancelRequest(turn.Contact.Inbound.MessageSid, report.PersonId, UserType.Renter, null));
             return turn.Done("cancelled", ResolvedBy.Asked);
@@ -203,33 +254,5 @@ internal static class RenterRules
 
         turn.Say("intake_goes_on", ("code", report.Key.Code));
         return turn.Done("not cancelled", ResolvedBy.Asked);
-    }
-
-    private static ContactDecision NotFixed(IntakeTurn turn)
-    {
-        var codes = RequestCode.FindIn(turn.Text).ToHashSet(StringComparer.Ordinal);
-        var named = turn.Named.Select(j => j.Key).ToHashSet();
-        var done = turn.Facts.Closed().Where(j => j.Role == PartyRole.Renter && j.Stage == Wire.Name(RequestStage.Done) && turn.Contact.Now - j.At < Reopening).ToList();
-        var meant = done.Where(j => named.Contains(j.Key) || codes.Contains(j.Code)).ToList() is { Count: > 0 } said ? said : done;
-        if (meant.Count > 1)
-        {
-            return JobChoice.AskWhich(turn.Contact, meant, "not fixed");
-        }
-
-        if (meant.Count == 1)
-        {
-            turn.Draft = null;
-            turn.Contact.Ask(meant[0].Key, new ReopenRequest(turn.Contact.Inbound.MessageSid, meant[0].PersonId, turn.Text));
-            return turn.Done("not fixed", named.Count > 0 ? turn.NamedBy : codes.Contains(meant[0].Code) ? ResolvedBy.Code : ResolvedBy.OnlyOpenJob);
-        }
-
-        if (turn.OwnReports is [var open])
-        {
-            turn.AddTo(IntakeReference.To(open), turn.Text);
-            return Status(turn);
-        }
-
-        turn.Say("intake_nothing_open");
-        return turn.Done("not fixed without a report");
     }
 }

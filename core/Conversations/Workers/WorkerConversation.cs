@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dispatch.Core.Conversations.Intake;
 using Dispatch.Core.Directory;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
@@ -9,21 +10,27 @@ namespace Dispatch.Core.Conversations.Workers;
 internal static class WorkerConversation
 {
     /// <summary>A tap names its job, its offer and its step.</summary>
-    public static ContactDecision Tap(ContactDraft draft, ButtonPayload button)
+    public static ContactDecision Tap(ContactDraft draft, ButtonPayload button, IntakeFacts facts)
     {
-        // The row of a closed job is filed away: the request itself then tells its worker from a stranger.
-        var worker = draft.Jobs.FirstOrDefault(j => j.Key == button.Request && j.Role == PartyRole.Worker)?.PersonId
-            ?? draft.WorkerIn(button.Request.OrganisationId);
-        if (worker is null || CommandFor(draft, worker, new WorkerReply(button.Intent), button.OfferNumber) is not { } command)
+        if (JobOf(draft, button.Request, facts) is not { } job || CommandFor(draft, job.PersonId, new WorkerReply(button.Intent), button.OfferNumber) is not { } command)
         {
             draft.Reply("not_yours");
             return draft.Done(ResolvedBy.Button, ContactRules.ForeignButton);
         }
 
         draft.Ask(button.Request, command);
-        var title = draft.Jobs.FirstOrDefault(j => j.Key == button.Request)?.Title ?? string.Empty;
-        Remember(draft, new QuestionJob(button.Request.Partition, PartyRole.Worker, worker), title, new WorkerReply(button.Intent));
+        Remember(draft, new QuestionJob(button.Request.Partition, PartyRole.Worker, job.PersonId), job.Title, new WorkerReply(button.Intent));
         return draft.Done(ResolvedBy.Button, Wire.Name(button.Intent));
+    }
+
+    /// <summary>
+    /// The sender's row of the job. Where none stands, it is filed away or not written yet, or the button is forged: then the request
+    /// itself tells.
+    /// </summary>
+    private static ContactJob? JobOf(ContactDraft draft, RequestKey key, IntakeFacts facts)
+    {
+        var own = draft.Jobs.FirstOrDefault(j => j.Key == key && j.Role == PartyRole.Worker);
+        return own is not null || draft.WorkerIn(key.OrganisationId) is null ? own : facts.JobsIn(key).FirstOrDefault(j => j.Role == PartyRole.Worker);
     }
 
     /// <returns>Null where the text is none of a worker's.</returns>
@@ -60,7 +67,11 @@ internal static class WorkerConversation
             case 0 when reply.IsBareNo || reply.Intent == WorkerIntent.Eta:
                 return null;
             case 0:
-                draft.Reply("nothing_open");
+                if (draft.MayAnswer())
+                {
+                    draft.Reply("nothing_open");
+                }
+
                 return draft.Done(ResolvedBy.None, $"{Wire.Name(reply.Intent)} without a job");
             case 1:
                 Do(draft, choice.Jobs[0], reply);
@@ -75,12 +86,12 @@ internal static class WorkerConversation
         draft.Ask(job.Key, CommandFor(draft, job.PersonId, reply, offerNumber: 0)!);
         if (reply is { Line: { } line, Intent: WorkerIntent.Done or WorkerIntent.Arrived or WorkerIntent.OnMyWay })
         {
-            draft.Ask(job.Key, new AddComment($"{draft.Inbound.MessageSid}_line", job.PersonId, UserType.MaintenanceStaff, line));
+            draft.Ask(job.Key, new AddComment($"{draft.Inbound.MessageSid}_line", job.PersonId, UserType.MaintenanceStaff, line, draft.SenderAddresses));
         }
 
         if (draft.Media.Count > 0)
         {
-            draft.Ask(job.Key, new AddAttachments($"{draft.Inbound.MessageSid}_media", job.PersonId, draft.AttachmentsFor(job)));
+            draft.Ask(job.Key, new AddAttachments($"{draft.Inbound.MessageSid}_media", job.PersonId, draft.AttachmentsFor(job), draft.SenderAddresses));
         }
 
         Remember(draft, new QuestionJob(job.Key.Partition, PartyRole.Worker, job.PersonId), job.Title, reply);
@@ -89,14 +100,16 @@ internal static class WorkerConversation
     /// <summary>What the step leaves open: a picture of what was done, or why not.</summary>
     private static void Remember(ContactDraft draft, QuestionJob job, string title, WorkerReply reply)
     {
+        // Photos and words that wait for their job go on waiting; a step that waits is overtaken.
+        var waiting = draft.Contact.Question is { Kind: QuestionKind.WhichJob } question && !draft.IsStep(question.Body) ? question : null;
         draft.Contact = reply.Intent switch
         {
-            WorkerIntent.Done => draft.Contact with { Question = null, Proof = new ProofWanted(job, draft.Now + ProofWanted.Patience) { Title = title } },
+            WorkerIntent.Done => draft.Contact with { Question = waiting, Proof = new ProofWanted(job, draft.Now + ProofWanted.Patience) { Title = title } },
             WorkerIntent.Decline when reply.Line is null =>
                 draft.Contact with { Question = new OpenQuestion(QuestionKind.WhyDeclined, draft.Now + OpenQuestion.Patience, [job], string.Empty, []) },
             WorkerIntent.OnMyWay or WorkerIntent.Arrived =>
-                draft.Contact with { Question = null, Proof = draft.Contact.Proof is { } proof && proof.Job != job ? proof with { HasGoneOn = true } : null },
-            _ => draft.Contact with { Question = null },
+                draft.Contact with { Question = waiting, Proof = draft.Contact.Proof is { } proof && proof.Job != job ? proof with { HasGoneOn = true } : null },
+            _ => draft.Contact with { Question = waiting },
         };
     }
 

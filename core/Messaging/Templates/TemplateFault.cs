@@ -24,6 +24,9 @@ public enum TemplateFaultKind
     UnusedVariable,
     MissingLanguage,
 
+    /// <summary>A language that nobody is written to in.</summary>
+    UnknownLanguage,
+
     /// <summary>Over three buttons or ten items of a list, a title that is empty, given twice, with a variable or over 20 characters (in a list 24), an id over 200 or given twice.</summary>
     BadButton,
 
@@ -49,13 +52,13 @@ public enum TemplateFaultKind
     /// <summary>Over 100 variables, or one whose maximum is over 1600 characters.</summary>
     TooManyVariables,
 
-    /// <summary>A link to wa.me, or a variable inside a link that is not its end after a slash.</summary>
+    /// <summary>A link to wa.me, or a variable inside a link that is not its end after a whole domain and a slash.</summary>
     BadLink,
 
     /// <summary>Over ten emojis.</summary>
     TooManyEmojis,
 
-    /// <summary>A tab, a line break of a foreign kind, or over four blanks in a row in a text.</summary>
+    /// <summary>A tab, a line break of a foreign kind, over four blanks in a row in a text, or any line break on a button.</summary>
     BadBlanks,
 
     /// <summary>Words of selling in a message that says it is none: WhatsApp would make it MARKETING.</summary>

@@ -28,6 +28,8 @@ public static class TemplateRules
             faults.Add(new TemplateFault(TemplateFaultKind.MissingLanguage, "languages", language));
         }
 
+        faults.AddRange(template.Languages.Keys.Except(RequiredLanguages, StringComparer.Ordinal)
+            .Select(language => new TemplateFault(TemplateFaultKind.UnknownLanguage, "languages", language)));
         var ids = template.Languages[MessageTemplate.FallbackLanguage].Buttons.Select(button => button.Id).ToArray();
         foreach (var (language, text) in template.Languages)
         {

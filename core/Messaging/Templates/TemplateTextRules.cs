@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Dispatch.Core.Messaging.Templates;
 
@@ -8,7 +9,7 @@ namespace Dispatch.Core.Messaging.Templates;
 /// What WhatsApp's reviewers look for in a text beside the places of its variables: links, blanks, emojis, and whether the words fit
 /// the category. Sources: Twilio, "Using variables with Content API" and "WhatsApp template approvals and statuses".
 /// </summary>
-internal static class TemplateTextRules
+internal static partial class TemplateTextRules
 {
     private const int MaxVariables = 100;
     private const int MaxValue = 1600;
@@ -47,9 +48,10 @@ internal static class TemplateTextRules
 
     public static IEnumerable<TemplateFault> Check(string where, string language, TemplateText text, MessageTemplate template)
     {
-        foreach (var (part, value) in new[] { ("body", text.Body), ("sms", text.Sms) })
+        var onButtons = text.Buttons.Select((button, index) => ($"buttons[{index}].title", button.Title)).Append(("list", text.List ?? string.Empty));
+        foreach (var (part, value) in onButtons.Prepend(("sms", text.Sms)).Prepend(("body", text.Body)))
         {
-            foreach (var fault in CheckPart($"{where}.{part}", value))
+            foreach (var fault in CheckPart($"{where}.{part}", value, hasLines: part is "body" or "sms"))
             {
                 yield return fault;
             }
@@ -66,32 +68,58 @@ internal static class TemplateTextRules
         }
     }
 
-    private static IEnumerable<TemplateFault> CheckPart(string where, string text)
+    private static IEnumerable<TemplateFault> CheckPart(string where, string text, bool hasLines)
     {
         if (text.Contains("wa.me/", StringComparison.OrdinalIgnoreCase))
         {
             yield return new TemplateFault(TemplateFaultKind.BadLink, where, "wa.me");
         }
 
-        foreach (var link in text.Split([' ', '\n']).Where(word => word.Contains("://", StringComparison.Ordinal) && word.Contains("{{", StringComparison.Ordinal)))
+        foreach (var link in text.Split([' ', '\n']).Where(word => word.Contains("{{", StringComparison.Ordinal) && IsLink(word)))
         {
             var parsed = TemplateString.Parse(link, out _);
-            if (parsed.Names.Count() > 1 || !parsed.Literals[0].EndsWith('/') || HasWordOrSlash(parsed.Literals[^1]))
+            if (parsed.Names.Count() > 1 || !HasDomainAndSlash(parsed.Literals[0]) || HasWordOrSlash(parsed.Literals[^1]))
             {
                 yield return new TemplateFault(TemplateFaultKind.BadLink, where, link);
             }
         }
 
-        var emojis = text.EnumerateRunes().Count(rune => Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherSymbol);
+        var emojis = Emojis(text);
         if (emojis > MaxEmojis)
         {
             yield return new TemplateFault(TemplateFaultKind.TooManyEmojis, where, $"{emojis} of {MaxEmojis}");
         }
 
-        if (text.AsSpan().ContainsAny(ForeignBlanks) || text.Contains(new string(' ', MaxBlanks + 1), StringComparison.Ordinal))
+        if (text.AsSpan().ContainsAny(ForeignBlanks) || text.Contains(new string(' ', MaxBlanks + 1), StringComparison.Ordinal) || (!hasLines && text.Contains('\n', StringComparison.Ordinal)))
         {
-            yield return new TemplateFault(TemplateFaultKind.BadBlanks, where, "tab, foreign line break or over four blanks");
+            yield return new TemplateFault(TemplateFaultKind.BadBlanks, where, $"tab, {(hasLines ? "foreign " : "")}line break or over four blanks");
         }
+    }
+
+    /// <summary>With a scheme, or what a phone makes a link of without one: a dot inside a word, whatever stands in its variables.</summary>
+    private static bool IsLink(string word) =>
+        word.Contains("://", StringComparison.Ordinal) || DotInside().IsMatch(TemplateString.Fill(word, _ => "xx"));
+
+    /// <summary>Up to the variable: a scheme or none, a domain of our own, and a path that ends with a slash.</summary>
+    private static bool HasDomainAndSlash(string start)
+    {
+        var scheme = start.IndexOf("://", StringComparison.Ordinal);
+        var address = scheme < 0 ? start : start[(scheme + "://".Length)..];
+        return address.EndsWith('/') && TemplateRules.HasWord(address[..address.IndexOf('/', StringComparison.Ordinal)]);
+    }
+
+    /// <summary>What is drawn as a picture, counted as people see it: also a digit in a key (U+20E3) and a sign that asks for its picture (U+FE0F).</summary>
+    private static int Emojis(string text)
+    {
+        var count = 0;
+        var signs = StringInfo.GetTextElementEnumerator(text);
+        while (signs.MoveNext())
+        {
+            count += signs.GetTextElement().EnumerateRunes()
+                .Any(rune => rune.Value is 0x20E3 or 0xFE0F || Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherSymbol) ? 1 : 0;
+        }
+
+        return count;
     }
 
     /// <summary>A word that is put into a variable and cut there would end with an ellipsis in every message.</summary>
@@ -108,6 +136,9 @@ internal static class TemplateTextRules
         var plain = $" {string.Join(' ', words.Split(' ', StringSplitOptions.RemoveEmptyEntries))} ";
         return Selling.GetValueOrDefault(language)?.FirstOrDefault(word => plain.Contains($" {word} ", StringComparison.Ordinal));
     }
+
+    [GeneratedRegex(@"[\p{L}\p{N}]\.\p{L}{2}", RegexOptions.None, 1000)]
+    private static partial Regex DotInside();
 
     private static bool HasWordOrSlash(string text) => text.Any(c => char.IsLetterOrDigit(c) || c == '/');
 }

@@ -136,6 +136,7 @@ internal static class ContactRows
         ["offer_number"] = job.OfferNumber,
         ["seq"] = job.Seq,
         ["created_at"] = job.At,
+        ["closed_at"] = job.ClosedAt,
     };
 
     public static string OpenKey(ContactJob job) => $"job_{job.Key.Partition}_{Wire.Name(job.Role)}";
@@ -149,6 +150,9 @@ internal static class ContactRows
                 key, Wire.Parse<PartyRole>(row.GetString("role")), row.GetRequired("person_id"), row.GetRequired("title"),
                 Wire.Parse<JobState>(row.GetString("state")), row.GetRequired("stage"), row.GetNumber("offer_number"), row.GetInt64("seq") ?? 0,
                 row.GetRequiredTime("created_at"))
+            {
+                ClosedAt = row.GetTime("closed_at"),
+            }
             : throw new FormatException($"Row {row.RowKey} has no request.");
 
     /// <summary>Leads from another address of the same person to this one.</summary>

@@ -7,6 +7,9 @@ namespace Dispatch.Functions.Storage.Tables;
 /// <summary>The one table that turns answers and faults of the table service into results.</summary>
 internal static class TableOutcome
 {
+    /// <summary>Stands in the reason of a call that nobody was signed in for.</summary>
+    public const string NoToken = "no token";
+
     /// <summary>A refused write; 2xx must be handled before.</summary>
     /// <exception cref="RequestFailedException">Nothing the program can react to: no rights, no such table.</exception>
     public static TableResult OfError(string operation, int status, string? code) => (status, code) switch
@@ -24,7 +27,7 @@ internal static class TableOutcome
     public static TableResult? OfException(Exception exception) => exception switch
     {
         OperationCanceledException => new TableResult.Unknown("time-out"),
-        AuthenticationFailedException => new TableResult.Unavailable($"no token: {FirstLine(exception)}"),
+        AuthenticationFailedException => new TableResult.Unavailable($"{NoToken}: {FirstLine(exception)}"),
         RequestFailedException { InnerException: HttpRequestException { HttpRequestError: var error } inner } when IsBeforeSending(error) =>
             new TableResult.Unavailable($"no connection: {FirstLine(inner)}"),
         RequestFailedException or IOException => new TableResult.Unknown($"connection lost: {FirstLine(exception)}"),

@@ -20,6 +20,9 @@ public sealed class IntakeReaderTests
     [InlineData("come at 9am", null)]
     [InlineData("the door a meter wide is broken", null)]
     [InlineData("since 3 days", null)]
+    [InlineData("14h", null)]
+    [InlineData("4H", "4H")]
+    [InlineData("the tap drips, tomorrow, 9-12", null)]
     public void Units(string text, string? unit) => Assert.Equal(unit, IntakeReader.Read(text, null).Unit);
 
     [Theory]
@@ -33,6 +36,20 @@ public sealed class IntakeReaderTests
     [InlineData("no es urgente", RequestPriority.Low)]
     [InlineData("puede esperar", RequestPriority.Low)]
     [InlineData("the tap drips", null)]
+    [InlineData("low", RequestPriority.Low)]
+    [InlineData("low water pressure", null)]
+    [InlineData("low pressure", null)]
+    [InlineData("the light is not normal", null)]
+    [InlineData("whenever I shower it is cold", null)]
+    [InlineData("baja presión", null)]
+    [InlineData("urgencia baja", RequestPriority.Low)]
+    [InlineData("not very urgent", RequestPriority.Low)]
+    [InlineData("it isn't urgent", RequestPriority.Low)]
+    [InlineData("no es muy urgente", RequestPriority.Low)]
+    [InlineData("não é muito urgente", RequestPriority.Low)]
+    [InlineData("ce n'est pas très urgent", RequestPriority.Low)]
+    [InlineData("pas d'urgence", RequestPriority.Low)]
+    [InlineData("urgence basse", RequestPriority.Low)]
     public void Urgencies(string text, RequestPriority? urgency) => Assert.Equal(urgency, IntakeReader.Read(text, null).Urgency);
 
     [Theory]
@@ -47,6 +64,15 @@ public sealed class IntakeReaderTests
     [InlineData("mañana por la tarde", null, "mañana por la tarde")]
     [InlineData("it drips since Monday", null, null)]
     [InlineData("gotea desde el lunes", null, null)]
+    [InlineData("come Monday or Tuesday after 5 pm", null, "come Monday or Tuesday after 5 pm")]
+    [InlineData("próximo lunes por la tarde", null, "próximo lunes por la tarde")]
+    [InlineData("segunda-feira depois das 18h", null, "segunda-feira depois das 18h")]
+    [InlineData("lundi prochain, entre 9h et 12h30", null, "lundi prochain, entre 9h et 12h30")]
+    [InlineData("the sink is blocked, I am out on Monday", null, "I am out on Monday")]
+    [InlineData("the neighbours party on Saturday", null, null)]
+    [InlineData("el vecino canta por la noche", null, null)]
+    [InlineData("o vizinho canta de noite", null, null)]
+    [InlineData("le voisin chante le soir", null, null)]
     public void Access(string text, bool? mayEnter, string? times)
     {
         var reading = IntakeReader.Read(text, null);
@@ -65,6 +91,47 @@ public sealed class IntakeReaderTests
         var reading = IntakeReader.Read(text, asked);
         Assert.Equal((place, rest), (reading.Place, reading.Rest));
     }
+
+    [Theory]
+    [InlineData("9-12", null, "9-12", "")]
+    [InlineData("Monday, 9-12", null, "Monday, 9-12", "")]
+    [InlineData("14h", null, "14h", "")]
+    [InlineData("demain, 14h", null, "demain, 14h", "")]
+    [InlineData("demain, 9h30", null, "demain, 9h30", "")]
+    [InlineData("amanhã, 9h", null, "amanhã, 9h", "")]
+    [InlineData("lunes, de 9 a 12", null, "lunes, de 9 a 12", "")]
+    [InlineData("Monday, between 9 and 12", null, "Monday, between 9 and 12", "")]
+    [InlineData("Yes, tomorrow after 5pm", true, "tomorrow after 5pm", "")]
+    [InlineData("Yes tomorrow after 5pm", true, "tomorrow after 5pm", "")]
+    [InlineData("Yes, any time", true, null, "")]
+    [InlineData("Sí, mañana por la tarde", true, "mañana por la tarde", "")]
+    [InlineData("Sim, amanhã de manhã", true, "amanhã de manhã", "")]
+    [InlineData("Oui, demain matin", true, "demain matin", "")]
+    [InlineData("No, only tomorrow", false, "only tomorrow", "")]
+    [InlineData("Yes, but call me first", false, null, "")]
+    [InlineData("si es lunes", null, "si es lunes", "")]
+    [InlineData("Yes, ring twice, after 5pm", true, "ring twice, after 5pm", "")]
+    [InlineData("Yes, and the tap in the hall leaks too", true, null, "and the tap in the hall leaks too")]
+    public void Answers_to_when_to_come(string text, bool? mayEnter, string? times, string rest) =>
+        Assert.Equal(new IntakeReading(null, null, null, mayEnter, times, rest), IntakeReader.Read(text, IntakeStep.Access) with { Place = null });
+
+    [Theory]
+    [InlineData("Yes, send it")]
+    [InlineData("ok send it please")]
+    [InlineData("sí, enviar")]
+    [InlineData("sim, pode enviar")]
+    [InlineData("Sim, obrigado")]
+    [InlineData("oui, c'est bon, merci")]
+    public void Several_words_of_yes_are_a_yes(string text) => Assert.Equal(IntakeCommand.Yes, IntakeWords.CommandOf(text));
+
+    [Theory]
+    [InlineData("yes, but the tap is in the bath")]
+    [InlineData("yes and no")]
+    [InlineData("yes, cancel it")]
+    [InlineData("sí, pero es el baño")]
+    [InlineData("sim, mas não")]
+    [InlineData("oui, mais non")]
+    public void A_yes_with_more_behind_it_is_none(string text) => Assert.Null(IntakeWords.CommandOf(text));
 
     [Fact]
     public void Several_answers_in_any_order()

@@ -43,6 +43,19 @@ public sealed class JobsTests
     }
 
     [Fact]
+    public void The_row_of_a_closed_job_says_since_when()
+    {
+        var story = Story.Reported(Some.Ana).Accepts(Some.Ana);
+        Assert.All(Jobs.Of(story.Aggregate!).SelectMany(j => j.Jobs), j => Assert.Null(j.ClosedAt));
+        var done = story.After(TimeSpan.FromDays(35)).Steps(Some.Ana, RequestEvent.Completed).Now;
+
+        story.After(TimeSpan.FromDays(1)).Do(new AddComment("c", "r", UserType.Renter, "Thank you"));
+
+        Assert.All(Jobs.Of(story.Aggregate!).SelectMany(j => j.Jobs), j => Assert.Equal((done, Some.Start), (j.ClosedAt, j.At)));
+        Assert.All(Jobs.Of(story.Reopens().Aggregate!).SelectMany(j => j.Jobs), j => Assert.Null(j.ClosedAt));
+    }
+
+    [Fact]
     public void A_cancelled_offer_is_past() => Assert.Equal(["Past"], Workers(Story.Reported(Some.Ana).Cancels()));
 
     [Fact]

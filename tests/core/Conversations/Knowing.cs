@@ -14,7 +14,7 @@ internal static class Knowing
 
     public static ContactDecision Decide(
         ContactAggregate before, InboundMessage message, DateTimeOffset now, IReadOnlyList<ComplexFacts> complexes, IReadOnlyList<ContactJob> closed,
-        QuotedJob? quoted = null)
+        QuotedJob? quoted = null, Func<RequestKey, IReadOnlyList<ContactJob>>? jobsIn = null)
     {
         var facts = new IntakeFacts(Some.Secret);
         for (var i = 0; i < MaxReads; i++)
@@ -26,6 +26,10 @@ internal static class Knowing
             }
 
             Give(facts, complexes, closed);
+            if (facts.NeedsJobs is { } key)
+            {
+                facts.GiveJobs(key, jobsIn?.Invoke(key) ?? [.. closed.Where(j => j.Key == key)]);
+            }
         }
 
         throw new InvalidOperationException("The decision never has facts enough.");

@@ -71,9 +71,9 @@ internal sealed class Phone(string number)
 
     public Phone Taps(string payload, string title = "Accept") => Gets(Message(title) with { ButtonPayload = payload, ButtonText = title });
 
-    public Phone Gets(InboundMessage message)
+    public Phone Gets(InboundMessage message, QuotedJob? quoted = null)
     {
-        Last = Knowing.Decide(Aggregate, message, Now, Complexes, Closed);
+        Last = Knowing.Decide(Aggregate, message, Now, Complexes, Closed, quoted);
         Aggregate = Aggregate with { Contact = Last.Contact };
         Messages.AddRange(Last.Messages);
         foreach (var reply in Last.Messages)

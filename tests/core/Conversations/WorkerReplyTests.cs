@@ -45,8 +45,17 @@ public sealed class WorkerReplyTests
     }
 
     [Fact]
-    public void The_button_of_a_job_filed_away_goes_to_the_request_which_knows_its_worker() =>
-        Assert.IsType<ReportProgress>(Phone.OfWorker().Taps(Payload("done", 1)).Command);
+    public void The_button_of_a_job_filed_away_goes_to_the_request_and_that_of_another_workers_job_does_nothing()
+    {
+        var own = new Phone(Some.Ana.PhoneNumber) { Closed = [Phone.Job(1, JobState.Past)] }.With(SeveralParts.Worker).Taps(Payload("done", 1), "Done");
+        Assert.IsType<ReportProgress>(own.Command);
+        Assert.NotNull(own.Contact.Proof);
+
+        var other = Phone.OfWorker().Taps(Payload("done", 1), "Done");
+        Assert.Empty(other.Last.Pending);
+        Assert.Equal((ContactRules.ForeignButton, null), (other.Last.Understood, other.Contact.Proof));
+        Assert.Equal(["not_yours"], other.Replies);
+    }
 
     [Fact]
     public void All_addresses_of_the_sender_go_with_the_answer()

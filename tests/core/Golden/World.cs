@@ -62,7 +62,7 @@ internal sealed class World(Cast cast)
     public void Receive(InboundMessage message)
     {
         var before = ContactOf(message.From.Value);
-        var decision = Knowing.Decide(before, message, Now, cast.Complexes, _closed.GetValueOrDefault(message.From.Value, []), QuotedBy(message));
+        var decision = Knowing.Decide(before, message, Now, cast.Complexes, _closed.GetValueOrDefault(message.From.Value, []), QuotedBy(message), key => JobsIn(key, message.From.Value));
         _contacts[message.From.Value] = before with { Contact = decision.Contact };
         Understood = $"{decision.Understood} by {Wire.Name(decision.ResolvedBy)}";
         Consents.AddRange(decision.Consents.Select(c => (message.From.Value, c)));
@@ -87,6 +87,9 @@ internal sealed class World(Cast cast)
         var request = _requests.Values.FirstOrDefault(r => r.Messages.Any(m => SidOf(r.Request.Key, m.Number) == message.OriginalRepliedMessageSid));
         return request is not null && Jobs.Of(request).FirstOrDefault(j => j.Address == message.From.Value).Jobs is [var job, ..] ? new QuotedJob(job) : null;
     }
+
+    private IReadOnlyList<ContactJob> JobsIn(RequestKey key, string address) =>
+        _requests.TryGetValue(key, out var request) ? Jobs.Of(request).FirstOrDefault(j => j.Address == address).Jobs ?? [] : [];
 
     /// <summary>The provider's id of a request's message, as this world has it.</summary>
     public static string SidOf(RequestKey key, int number) => $"SM{key.RequestId[..8]}{number:D24}";

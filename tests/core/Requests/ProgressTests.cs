@@ -198,5 +198,23 @@ public sealed class ProgressTests
         Assert.Equal(history, story.History.Count);
     }
 
+    [Fact]
+    public void A_worker_who_was_never_offered_it_adds_nothing_by_message()
+    {
+        var story = Story.Reported(Some.Ana, Some.Ben);
+        var photo = new Attachment("p1", Some.RequestId, "https://media.example/1", "image/jpeg", Some.Start, null, 0, Some.Ben.WorkerId);
+        string[] from = [Some.Ben.PhoneNumber];
+
+        Assert.Equal(Outcome.Refused, story.Do(new AddComment("SM1", Some.Ben.WorkerId, UserType.MaintenanceStaff, "Mine", from)).Last.Outcome);
+        Assert.Equal(Outcome.Refused, story.Do(new AddAttachments("SM1_media", Some.Ben.WorkerId, [photo], from)).Last.Outcome);
+        Assert.Empty(story.Comments);
+        Assert.Empty(story.Attachments);
+
+        story.Declines(Some.Ana).Do(new AddComment("SM2", Some.Ana.WorkerId, UserType.MaintenanceStaff, "No time", [Some.Ana.PhoneNumber]));
+        story.Accepts(Some.Ben).Do(new AddAttachments("SM3_media", Some.Ben.WorkerId, [photo], from));
+        Assert.Single(story.Comments);
+        Assert.Single(story.Attachments);
+    }
+
     private static (Outcome Outcome, string? Reason) Ended(Story story) => (story.Last.Outcome, story.Last.Reason);
 }

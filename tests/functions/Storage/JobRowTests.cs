@@ -47,6 +47,19 @@ public sealed class JobRowTests(StorageFixture storage) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_closed_row_says_since_when_and_an_old_one_does_not()
+    {
+        var store = Store(_ => { });
+        var closedAt = DateTimeOffset.UnixEpoch.AddDays(35);
+        await store.ProjectAsync(_address, [Job("done", 3) with { ClosedAt = closedAt }], Cancellation);
+        Assert.Equal(closedAt, Assert.Single(await store.LoadClosedAsync(_address, 1, Cancellation)).ClosedAt);
+
+        await store.ProjectAsync(_address, [Job("done", 4)], Cancellation);
+
+        Assert.Null(Assert.Single(await store.LoadClosedAsync(_address, 1, Cancellation)).ClosedAt);
+    }
+
+    [Fact]
     public async Task A_job_opened_again_stands_among_the_open_ones()
     {
         var store = Store(_ => { });

@@ -89,13 +89,12 @@ public sealed class ContactReplyTests(StorageFixture storage)
         await using var dispatch = await DispatchFixture.StartAsync(storage);
         dispatch.Sender.Script = _ => new SendOutcome.Throttled(TimeSpan.FromHours(25));
         await Story.SayAsync(dispatch, dispatch.WorkerPhone, "accept");
-        await dispatch.Get<ContactReplies>().RecordAsync(Report(dispatch, "sent", null), Cancellation);
         dispatch.Sender.Script = null;
         var waiting = (await dispatch.Get<IContactMessageStore>().FindAsync(dispatch.WorkerPhone, 1, Cancellation))!;
         dispatch.Clock.MoveOn(TimeSpan.FromHours(26));
 
         var contact = (await dispatch.Get<IContactStore>().LoadAsync(dispatch.WorkerPhone, Cancellation)).Aggregate;
-        var ready = await dispatch.Get<Deferred>().ClaimAsync(dispatch.WorkerPhone, RequestPriority.High, [waiting], Cancellation);
+        var ready = await dispatch.Get<Deferred>().ClaimAsync(dispatch.WorkerPhone, RequestPriority.High, [waiting], _ => true, Cancellation);
         await dispatch.Get<ContactReplies>().SendAsync(contact, ready.Claimed, ready.Senders, Cancellation);
 
         var sent = dispatch.Sender.Sent[^1];

@@ -1,3 +1,4 @@
+using Azure;
 using Dispatch.Core.Conversations;
 using Dispatch.Core.Conversations.Intake;
 using Dispatch.Core.Conversations.Roles;
@@ -137,6 +138,29 @@ public sealed class IntakeTurnTests(StorageFixture storage)
         Assert.Equal((RequestStage.Offered, RequestSource.Whatsapp, dispatch.Renter), (request.Request.Stage, request.Request.Source, request.Request.RenterId));
         Assert.Single(dispatch.Sender.Sent, m => m.To == dispatch.WorkerPhone);
         Assert.Empty((await dispatch.Get<IContactStore>().LoadAsync(phone, Cancellation)).Aggregate.Pending);
+    }
+
+    [Fact]
+    public async Task A_tap_without_a_row_is_the_workers_own_where_the_request_says_so_and_another_workers_is_refused()
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage);
+        var (request, contacts) = (await Story.ReportAsync(dispatch), dispatch.Get<IContactStore>());
+        var table = dispatch.Get<StorageAccount>().Table(TableContactStore.TableName);
+        var row = Assert.Single((await contacts.LoadAsync(dispatch.WorkerPhone, Cancellation)).Aggregate.Jobs);
+        await table.DeleteEntityAsync(dispatch.WorkerPhone, ContactRows.OpenKey(row), ETag.All, Cancellation);
+
+        await Story.TapAsync(dispatch, request, "accept");
+        Assert.Equal(RequestStage.Accepted, (await Story.ReadAsync(dispatch, request.Key)).Aggregate.Request.Stage);
+
+        var other = dispatch.WorkerPhone[..^1] + "7";
+        await table.AddEntityAsync(
+            ContactRows.Role(other, new ContactRole(dispatch.Organisation, PartyRole.Worker, Guid.NewGuid().ToString("D"), "Eve", "en", null, null)), Cancellation);
+        Assert.True(MessageAddress.TryCreate(Channel.WhatsApp, other, out var from, out _));
+        await ReceiveAsync(dispatch, Story.Tap(dispatch, request, "done") with { From = from });
+
+        var contact = (await contacts.LoadAsync(other, Cancellation)).Aggregate.Contact;
+        Assert.Equal((null, 1), (contact.Proof, contact.MessageCount));
+        Assert.Equal(RequestStage.Accepted, (await Story.ReadAsync(dispatch, request.Key)).Aggregate.Request.Stage);
     }
 
     private static async Task<IntakeDraft?> DraftOfAsync(DispatchFixture dispatch, string phone) =>

@@ -83,7 +83,7 @@ public sealed class OutboxTests(StorageFixture storage)
         Assert.Equal([Channel.Sms, Channel.WhatsApp], states.Keys.Order());
         dispatch.Twilio.Answer = _ => null;
         var late = first.Aggregate.Messages.Select(m => m with { NotBefore = dispatch.Clock.GetUtcNow() }).ToList();
-        Assert.Empty((await dispatch.Get<Deferred>().ClaimAsync(request.Key.Partition, RequestPriority.Medium, late, Cancellation)).Claimed);
+        Assert.Empty((await dispatch.Get<Deferred>().ClaimAsync(request.Key.Partition, RequestPriority.Medium, late, _ => true, Cancellation)).Claimed);
         Assert.Equal(3, dispatch.Twilio.Posts);
 
         await NudgeAfterAsync(dispatch, request.Key, 125);

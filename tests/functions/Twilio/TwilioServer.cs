@@ -56,6 +56,9 @@ internal sealed class TwilioServer : IAsyncDisposable
 
     public int Posts => _posts;
 
+    /// <summary>Status of the answer to whoever asks for one message; null answers with it.</summary>
+    public int? ReadStatus { get; set; }
+
     /// <summary>Answers a download; null has no media at all.</summary>
     public Func<HttpContext, string, Task>? Media { get; set; }
 
@@ -72,7 +75,7 @@ internal sealed class TwilioServer : IAsyncDisposable
         var root = "/2010-04-01/Accounts/{account}";
         app.MapPost(root + "/Messages.json", (Delegate)server.CreateAsync);
         app.MapGet(root + "/Messages.json", server.List);
-        app.MapGet(root + "/Messages/{sid}.json", (string sid) => server._messages.FirstOrDefault(m => m.Sid == sid) is { } m ? Json(Row(m)) : Results.StatusCode(404));
+        app.MapGet(root + "/Messages/{sid}.json", server.Read);
         app.MapGet(root + "/Messages/{sid}/Media.json", (string sid) => Json(new Dictionary<string, object?>
         {
             ["media_list"] = server._messages.First(m => m.Sid == sid).Media.Select((type, i) => new Dictionary<string, object?>
@@ -142,6 +145,13 @@ internal sealed class TwilioServer : IAsyncDisposable
 
         return Json(Row(message), 201);
     }
+
+    private IResult Read(string sid) => (ReadStatus, _messages.FirstOrDefault(m => m.Sid == sid)) switch
+    {
+        ({ } status, _) => Results.StatusCode(status),
+        (null, { } message) => Json(Row(message)),
+        _ => Results.StatusCode(404),
+    };
 
     private IResult List(HttpRequest request)
     {

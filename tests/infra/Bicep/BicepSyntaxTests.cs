@@ -81,6 +81,10 @@ public sealed class BicepSyntaxTests(BicepFixture bicep) : IClassFixture<BicepFi
         using var json = JsonDocument.Parse(Repository.Read("infra", "bicep", "main.parameters.json"));
 
         Assert.Empty(FaultsOf(json.RootElement.GetProperty("parameters").EnumerateObject().Select(p => p.Name), bicep["main.bicep"]));
+
+        // azd has no other way to give them; sizes are prod's.
+        var given = json.RootElement.GetProperty("parameters").EnumerateObject().Select(p => p.Name).ToList();
+        Assert.Equal(["alerts", "keep", "size"], bicep["main.bicep"].Parameters.Select(p => p.Name).Except(given).Order(StringComparer.Ordinal));
         var twilio = json.RootElement.GetProperty("parameters").GetProperty("twilio").GetProperty("value").EnumerateObject().Select(p => p.Name).ToHashSet();
         Assert.All(["dev.bicepparam", "prod.bicepparam"], file => Assert.Equal(
             twilio, bicep[file].Values.Single(v => v.Name == "twilio").Value.EnumerateObject().Select(p => p.Name).ToHashSet()));

@@ -103,6 +103,55 @@ public sealed class ResourceTests
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
+    /// <summary>Twilio's restricted and standard keys may not read the account (Twilio, "API keys").</summary>
+    [Fact]
+    public async Task The_API_key_opens_messages_and_contents_but_not_the_account()
+    {
+        await using var twilio = await StandInFixture.StartAsync();
+        var account = twilio.Account;
+        using var client = new HttpClient { BaseAddress = twilio.Client.BaseAddress };
+
+        var own = $"/2010-04-01/Accounts/{account.AccountSid}";
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(account.ApiKeySecret!, own + "/Messages.json?PageSize=1"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(account.ApiKeySecret!, "/v1/ContentAndApprovals"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync("another", own + "/Messages.json?PageSize=1"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(account.ApiKeySecret!, own + ".json"));
+        using var refused = await client.GetAsync(own + ".json", TestContext.Current.CancellationToken);
+        Assert.Equal(20003, (await StandInFixture.ReadAsync(refused)).GetProperty("code").GetInt32());
+
+        async Task<HttpStatusCode> StatusAsync(string secret, string path)
+        {
+            client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{account.ApiKeySid}:{secret}")));
+            using var answer = await client.GetAsync(path, TestContext.Current.CancellationToken);
+            return answer.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task An_account_file_of_an_earlier_version_has_no_API_key_and_lets_none_in()
+    {
+        var folder = Directory.CreateTempSubdirectory("dispatch-");
+        try
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(folder.FullName, "account.json"),
+                """{"accountSid":"AC00000000000000000000000000000001","authToken":"00000000000000000000000000000002","messagingServiceSid":"MG00000000000000000000000000000003","whatsAppSender":"+15550109999","smsSender":"+15550108888"}""",
+                TestContext.Current.CancellationToken);
+            var account = LocalAccount.LoadOrCreate(folder.FullName);
+            Assert.Equal(("AC00000000000000000000000000000001", null, null), (account.AccountSid, account.ApiKeySid, account.ApiKeySecret));
+
+            await using var twilio = await StandInFixture.StartAsync(account: account);
+            using var client = new HttpClient { BaseAddress = twilio.Client.BaseAddress };
+            client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(":"u8));
+            using var answer = await client.GetAsync("/v1/ContentAndApprovals", TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public async Task A_restart_keeps_messages_contents_media_and_switches_and_goes_on_with_what_was_sent()
     {

@@ -106,7 +106,17 @@ public sealed class TemplateFaultTests
     [InlineData("in the house.", "in the house, see wa.me/15550100 now.", TemplateFaultKind.BadLink)]
     [InlineData("is about {{issue}} in", "is about https://x.example/?i={{issue}} in", TemplateFaultKind.BadLink)]
     [InlineData("is about {{issue}} in", "is about https://x.example/{{issue}}/edit in", TemplateFaultKind.BadLink)]
+    [InlineData("is about {{issue}} in", "is about https://{{issue}} in", TemplateFaultKind.BadLink)]
+    [InlineData("is about {{issue}} in", "is about x.example/?i={{issue}} in", TemplateFaultKind.BadLink)]
+    [InlineData("is about {{issue}} in", "is about {{issue}}.example in", TemplateFaultKind.BadLink)]
+    [InlineData("is about {{issue}} in", "is about www.{{issue}}/x in", TemplateFaultKind.BadLink)]
+    [InlineData("\"Accept\"", "\"wa.me/15550100\"", TemplateFaultKind.BadLink)]
     [InlineData("in the house.", "in the house ☎☎☎☎☎☎☎☎☎☎☎ now.", TemplateFaultKind.TooManyEmojis)]
+    [InlineData("in the house.", "in the house 1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣ now.", TemplateFaultKind.TooManyEmojis)]
+    [InlineData("in the house.", "in the house ‼️‼️‼️‼️‼️‼️‼️‼️‼️‼️‼️ now.", TemplateFaultKind.TooManyEmojis)]
+    [InlineData("\"Accept\"", "\"Accept\\nit\"", TemplateFaultKind.BadBlanks)]
+    [InlineData("\"sms\": \"Job", "\"list\": \"Choose\\none\", \"sms\": \"Job", TemplateFaultKind.BadBlanks)]
+    [InlineData("\"fr\": {", "\"pt-BR\": {", TemplateFaultKind.UnknownLanguage)]
     [InlineData("in the house.", "in the\\thouse.", TemplateFaultKind.BadBlanks)]
     [InlineData("in the house.", "in the     house.", TemplateFaultKind.BadBlanks)]
     [InlineData("in the house.", "in the house, with a special offer.", TemplateFaultKind.MarketingWords)]
@@ -123,6 +133,20 @@ public sealed class TemplateFaultTests
         var reading = MessageTemplate.Parse("good", Spoil(part, spoiled));
         Assert.Empty(reading.Faults);
         Assert.Contains(TemplateRules.Check(reading.Template!), fault => fault.Kind == expected);
+    }
+
+    [Theory]
+    [InlineData("is about {{issue}} in", "is about https://x.example/{{issue}} in")]
+    [InlineData("is about {{issue}} in", "is about x.example/{{issue}}. In")]
+    [InlineData("is about {{issue}} in", "is (about {{issue}}). It is in")]
+    [InlineData("in the house.", "in the house ☎☎☎☎☎☎☎☎☎1️⃣ now.")]
+    public void What_only_looks_like_a_fault_is_none(string part, string other) => Assert.Empty(Check(Spoil(part, other)));
+
+    [Fact]
+    public void A_fifth_language_is_one_too_many()
+    {
+        var fifth = Good.Replace("\"languages\": {", "\"languages\": {\"it\": {\"body\": \"Il nuovo lavoro {{message_code}} riguarda {{issue}} nella casa.\", \"buttons\": [{\"title\": \"Si\", \"id\": \"accept:{{ref}}\"}, {\"title\": \"No\", \"id\": \"decline:{{ref}}\"}], \"sms\": \"Lavoro {{message_code}}: {{issue}}\"},", StringComparison.Ordinal);
+        Assert.Equal(new TemplateFault(TemplateFaultKind.UnknownLanguage, "languages", "it"), Assert.Single(Check(fifth)));
     }
 
     [Fact]
@@ -169,8 +193,7 @@ public sealed class TemplateFaultTests
         var twin = Good.Replace("\"name\": \"good\"", "\"name\": \"twin\"", StringComparison.Ordinal);
         var report = TemplateLint.Run([KeyValuePair.Create("good", Good), KeyValuePair.Create("twin", twin), KeyValuePair.Create("none", "{")], sent);
 
-        Assert.Equal(
-            [TemplateFaultKind.BadJson, .. Enumerable.Repeat(TemplateFaultKind.DuplicateText, 4)], report.Faults.Select(fault => fault.Kind));
+        Assert.Equal([TemplateFaultKind.BadJson, .. Enumerable.Repeat(TemplateFaultKind.DuplicateText, 4)], report.Faults.Select(fault => fault.Kind));
         Assert.Equal("good: languages.en.body", report.Faults[1].Where);
         Assert.StartsWith("none: ", report.Faults[0].Where, StringComparison.Ordinal);
     }
@@ -254,8 +277,7 @@ public sealed class TemplateFaultTests
     [Fact]
     public void A_catalog_names_the_file_of_each_fault()
     {
-        var catalog = TemplateCatalog.Build(
-            [KeyValuePair.Create("good", Good), KeyValuePair.Create("bad", Good)], out var faults);
+        var catalog = TemplateCatalog.Build([KeyValuePair.Create("good", Good), KeyValuePair.Create("bad", Good)], out var faults);
         Assert.Null(catalog);
         Assert.StartsWith("bad: name", Assert.Single(faults).Where, StringComparison.Ordinal);
         Assert.NotNull(TemplateCatalog.Build([KeyValuePair.Create("good", Good)], out _));

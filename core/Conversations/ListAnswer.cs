@@ -1,0 +1,120 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Dispatch.Core.Conversations.Intake;
+using Dispatch.Core.Requests;
+
+namespace Dispatch.Core.Conversations;
+
+/// <summary>
+/// What a text answers to "which of these?": a number or a code of the list, the message of one quoted, alone, among words that say nothing
+/// ("the second one, please") or beside a step ("done 2"). The words: <c>core/Conversations/choice-words.json</c>.
+/// </summary>
+/// <param name="Job">Null for a number or a code that is not in the list.</param>
+/// <param name="Rest">What else it says; empty for nothing.</param>
+/// <param name="IsNumber">The number says which; a code or a quoted message would say so without a question as well.</param>
+internal sealed partial record ListAnswer(QuestionJob? Job, string Rest, bool IsNumber)
+{
+    private const string Resource = "Dispatch.Core.Conversations.choice-words.json";
+
+    private static readonly ListAnswer None = new(null, string.Empty, IsNumber: false);
+
+    private static readonly ChoiceWords Words = Load();
+
+    private static readonly FrozenDictionary<string, int> Ordinals = Words.Ordinals.Values
+        .SelectMany(language => language.Index()).SelectMany(o => o.Item.Select(word => (word, Number: o.Index + 1)))
+        .DistinctBy(o => o.word).ToFrozenDictionary(o => o.word, o => o.Number, StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> Fillers = Words.Fillers.Values.SelectMany(w => w).ToFrozenSet(StringComparer.Ordinal);
+    private static readonly string[] Moments = [.. Words.Moments.Values.SelectMany(w => w)];
+
+    internal static ChoiceWords All => Words;
+
+    /// <returns>Null where the text is no answer.</returns>
+    public static ListAnswer? Read(ContactDraft draft, IReadOnlyList<QuestionJob> jobs, QuotedJob? quoted)
+    {
+        if (JobChoice.NumberIn(draft.Body) is { } number)
+        {
+            return At(number, jobs, string.Empty);
+        }
+
+        if (quoted is not null)
+        {
+            return jobs.FirstOrDefault(j => j.Key == quoted.Job.Key) is { } meant ? new ListAnswer(meant, Said(draft.Body), IsNumber: false) : null;
+        }
+
+        return ByCode(draft, jobs) ?? ByWords(draft, jobs);
+    }
+
+    private static ListAnswer? ByCode(ContactDraft draft, IReadOnlyList<QuestionJob> jobs)
+    {
+        var text = draft.Body;
+        var codes = RequestCode.FindIn(text).ToHashSet(StringComparer.Ordinal);
+        var named = jobs.Where(j => j.Key is { } key && codes.Contains(key.Code)).ToList();
+        var rest = RequestCode.WithoutAny(text);
+        return named switch
+        {
+            [var one] => new ListAnswer(one, Said(RequestCode.Without(text, [one.Key!.Code])), IsNumber: false),
+            [] when rest != text && Said(rest).Length == 0 && !draft.Jobs.Any(j => codes.Contains(j.Code)) => None,
+            _ => null,
+        };
+    }
+
+    /// <summary>An ordinal may be a day in Portuguese, and a second is a moment as well: such words that mean something by themselves are no answer.</summary>
+    private static ListAnswer? ByWords(ContactDraft draft, IReadOnlyList<QuestionJob> jobs)
+    {
+        var plain = PlainText.Of(draft.Body);
+        var words = plain.Split(' ');
+        var numbers = words.Select(NumberOf).OfType<int>().Distinct().ToList();
+        if (numbers.Count != 1 || Moments.Any(m => PlainText.Holds(plain, m)) || (words.Any(Ordinals.ContainsKey) && draft.IsStep(draft.Body)))
+        {
+            return null;
+        }
+
+        if (words.All(w => NumberOf(w) is not null || Fillers.Contains(w)))
+        {
+            return At(numbers[0], jobs, string.Empty);
+        }
+
+        // "Done 2": the digit stands first or last, and the rest is one word for a step, or several of one.
+        var digit = numbers[0].ToString(CultureInfo.InvariantCulture);
+        var rest = words[^1] == digit ? string.Join(' ', words[..^1]) : words[0] == digit ? string.Join(' ', words[1..]) : string.Empty;
+        return rest.Length == 0 || numbers[0] > jobs.Count || !IsPhrase(draft, rest) ? null
+            : draft.IsWorker && rest is "no" or "nao" or "non" ? None
+            : At(numbers[0], jobs, rest);
+    }
+
+    private static bool IsPhrase(ContactDraft draft, string text) =>
+        (draft.Has(PartyRole.Worker) && WorkerWords.FindIn(draft.LanguageOfSender, text) is not null)
+        || (draft.Has(PartyRole.Landlord) && Landlords.LandlordReply.Read(text, []) is not null)
+        || IntakeWords.CommandOf(text) is IntakeCommand.Cancel or IntakeCommand.Status or IntakeCommand.AddPhoto or IntakeCommand.NotFixed;
+
+    private static ListAnswer At(int number, IReadOnlyList<QuestionJob> jobs, string rest) =>
+        number >= 1 && number <= jobs.Count ? new ListAnswer(jobs[number - 1], rest, IsNumber: true) : None;
+
+    /// <summary>Empty for words that say nothing.</summary>
+    private static string Said(string text) =>
+        PlainText.Of(text).Split(' ', StringSplitOptions.RemoveEmptyEntries).All(Fillers.Contains) ? string.Empty : text.Trim().TrimStart(':', ',', '.', '-').Trim();
+
+    private static int? NumberOf(string word) =>
+        Ordinals.TryGetValue(word, out var ordinal) ? ordinal
+        : Digits().Match(word) is { Success: true } match && int.TryParse(match.Groups["n"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : null;
+
+    private static ChoiceWords Load()
+    {
+        using var stream = typeof(ListAnswer).Assembly.GetManifestResourceStream(Resource)
+            ?? throw new InvalidOperationException($"The resource {Resource} is missing.");
+        return JsonSerializer.Deserialize<ChoiceWords>(stream, JsonSerializerOptions.Web) ?? throw new InvalidOperationException($"The resource {Resource} is empty.");
+    }
+
+    [GeneratedRegex("^(?<n>[0-9]{1,3})(st|nd|rd|th|er|ere|e|eme|ro|ra|do|da|to|ta|º|ª)?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Digits();
+
+    /// <param name="Ordinals">By language, the words for the first, the second and so on.</param>
+    /// <param name="Fillers">Words that say nothing beside a number.</param>
+    /// <param name="Moments">Phrases that hold an ordinal and are none.</param>
+    internal sealed record ChoiceWords(
+        Dictionary<string, string[][]> Ordinals, Dictionary<string, string[]> Fillers, Dictionary<string, string[]> Moments);
+}
