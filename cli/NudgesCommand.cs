@@ -19,7 +19,7 @@ internal static class NudgesCommand
         list.SetAction(async (result, cancellationToken) =>
         {
             var (settings, output, _) = context(result);
-            var look = await QueuedNudge.PeekAsync(settings.Storage().Queue(StorageNudgeQueue.QueueName), cancellationToken);
+            var look = await QueuedNudge.PeekAsync(settings.Storage().RawQueue(StorageNudgeQueue.QueueName), cancellationToken);
             output.Write(
                 look, QueuedNudge.Columns, look.Visible.Select(n => n.ToCells()),
                 $"{look.Count} nudges on the queue, {(look.Visible.Count == 32 ? "32 or more" : $"{look.Visible.Count}")} of them visible now.");

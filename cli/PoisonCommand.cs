@@ -31,7 +31,7 @@ internal static class PoisonCommand
         list.SetAction(async (result, cancellationToken) =>
         {
             var (settings, output, _) = context(result);
-            var look = await QueuedNudge.PeekAsync(settings.Storage().Queue(StorageNudgeQueue.PoisonQueueName), cancellationToken);
+            var look = await QueuedNudge.PeekAsync(settings.Storage().RawQueue(StorageNudgeQueue.PoisonQueueName), cancellationToken);
             output.Write(look, QueuedNudge.Columns, look.Visible.Select(n => n.ToCells()), $"{look.Count} messages on the poison queue.");
             return look.Count == 0 ? ExitCode.Good : ExitCode.Findings;
         });
@@ -58,7 +58,7 @@ internal static class PoisonCommand
     /// <summary>Each is put back before it is taken away: what is interrupted is replayed twice, never lost.</summary>
     private static async Task<Replay> ReplayAsync(StorageAccount account, CancellationToken cancellationToken)
     {
-        var (poison, nudges) = (account.Queue(StorageNudgeQueue.PoisonQueueName), account.Queue(StorageNudgeQueue.QueueName));
+        var (poison, nudges) = (account.RawQueue(StorageNudgeQueue.PoisonQueueName), account.Queue(StorageNudgeQueue.QueueName));
         var replayed = 0;
         var left = new List<QueuedNudge>();
         for (var batch = 0; batch < MaxBatches; batch++)
@@ -71,7 +71,7 @@ internal static class PoisonCommand
 
             foreach (var message in messages)
             {
-                if (StorageNudgeQueue.Read(message.Body.ToString()) is not { } nudge)
+                if (StorageNudgeQueue.ReadRaw(message.Body.ToString()) is not { } nudge)
                 {
                     left.Add(QueuedNudge.Of(message.MessageId, message.Body.ToString(), message.DequeueCount, message.InsertedOn));
                     continue;

@@ -15,9 +15,10 @@ internal sealed record QueuedNudge(
 {
     public static readonly IReadOnlyList<string> Columns = ["Aggregate", "Seq", "Armed at", "Tries", "Taken", "On the queue since"];
 
+    /// <param name="text">As it stands on the queue.</param>
     public static QueuedNudge Of(string messageId, string text, long dequeueCount, DateTimeOffset? insertedAt)
     {
-        var nudge = StorageNudgeQueue.Read(text);
+        var nudge = StorageNudgeQueue.ReadRaw(text);
         return new QueuedNudge(messageId, nudge is null ? null : Masked(nudge), nudge?.Seq, nudge?.ArmedAt, nudge?.Tries, dequeueCount, insertedAt);
     }
 
@@ -27,6 +28,7 @@ internal sealed record QueuedNudge(
     ];
 
     /// <summary>At most 32 of those that are visible now; a queue that was never made is empty.</summary>
+    /// <param name="queue">One of <see cref="Functions.Storage.Accounts.StorageAccount.RawQueue"/>.</param>
     public static async Task<QueueLook> PeekAsync(QueueClient queue, CancellationToken cancellationToken)
     {
         const int most = 32;

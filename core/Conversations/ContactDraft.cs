@@ -34,7 +34,12 @@ internal sealed class ContactDraft
             Unreachable = before.Contact.Unreachable.Where(c => c != inbound.From.Channel).ToHashSet(),
             BlockedOn = before.Contact.BlockedOn.Where(c => c != inbound.From.Channel).ToHashSet(),
         };
-        Contact = inbound.From.Channel == Channel.WhatsApp ? contact with { LastWhatsAppAt = now } : contact with { LastSmsAt = now };
+
+        // What is taken in late opens no window from now on: WhatsApp counts from when the person wrote.
+        var written = inbound.ReceivedAt < now ? inbound.ReceivedAt : now;
+        Contact = inbound.From.Channel == Channel.WhatsApp
+            ? contact with { LastWhatsAppAt = contact.LastWhatsAppAt > written ? contact.LastWhatsAppAt : written }
+            : contact with { LastSmsAt = contact.LastSmsAt > written ? contact.LastSmsAt : written };
     }
 
     public InboundMessage Inbound { get; }

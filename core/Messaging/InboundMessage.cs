@@ -34,7 +34,7 @@ public sealed record SharedLocation(double Latitude, double Longitude, string? A
 /// <param name="Location">A shared place, or null.</param>
 /// <param name="NumSegments">SMS segments the text took, or null.</param>
 /// <param name="MessagingServiceSid">The service that received it (MG…), or null.</param>
-/// <param name="ReceivedAt">When the webhook reached us, UTC.</param>
+/// <param name="ReceivedAt">When the webhook reached us, UTC; where none did, when the provider got the message.</param>
 public sealed record InboundMessage(
     string MessageSid,
     MessageAddress From,

@@ -150,7 +150,7 @@ internal static class DeliveryRules
     private static void NextPerson(RequestDraft draft, OutgoingMessage failed, string reason)
     {
         var offer = draft.Offers.FirstOrDefault(o => o.Number == failed.OfferNumber && o.Status == OfferStatus.Open);
-        if (failed.Kind != MessageKind.Offer || offer is null)
+        if (failed.Kind != MessageKind.Offer || offer is null || HasCome(draft, failed))
         {
             return;
         }
@@ -163,6 +163,11 @@ internal static class DeliveryRules
             Notices.TellInCharge(draft, WorkerOptedOut);
         }
     }
+
+    /// <summary>The same offer has come in another form: its worker may be answering it, and the time for that runs.</summary>
+    private static bool HasCome(RequestDraft draft, OutgoingMessage failed) => draft.Messages.Any(m =>
+        m.Kind == MessageKind.Offer && m.OfferNumber == failed.OfferNumber && m.Number != failed.Number
+        && m.Status is DeliveryStatus.Delivered or DeliveryStatus.Read);
 
     private static void Mirror(RequestDraft draft, OutgoingMessage before, OutgoingMessage after, string? messageSid, string? notes)
     {

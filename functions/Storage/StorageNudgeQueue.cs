@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure.Storage.Queues;
@@ -26,6 +27,14 @@ internal sealed class StorageNudgeQueue(StorageAccount account) : INudgeQueue
         _queue.SendMessageAsync(Write(nudge), visibleAfter < MaxDelay ? visibleAfter : MaxDelay, NeverExpires, cancellationToken);
 
     public static string Write(Nudge nudge) => JsonSerializer.Serialize(nudge, Json);
+
+    /// <summary>Reads a message of <see cref="StorageAccount.RawQueue"/>.</summary>
+    /// <returns>Null where it is not base64, or what it holds is no nudge: a person may have put anything there.</returns>
+    public static Nudge? ReadRaw(string message)
+    {
+        var bytes = new byte[message.Length];
+        return Convert.TryFromBase64String(message, bytes, out var length) ? Read(Encoding.UTF8.GetString(bytes, 0, length)) : null;
+    }
 
     /// <returns>Null where the text is no nudge.</returns>
     public static Nudge? Read(string text)

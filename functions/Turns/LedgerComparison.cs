@@ -27,14 +27,22 @@ internal sealed record LedgerReport(
 /// <summary>
 /// Once a day: every outbound message the provider lists of the day before, against our own rows, found by the code in its text. (The
 /// other way round, messages of ours the provider does not know, come out when their status is fetched.) Read in pages; a run without
-/// time left goes on in the next, an hour later; when the day is done the others of that day do nothing.
+/// time left goes on in the next, an hour later; when the day is done the next run takes the day after it, up to yesterday: days missed
+/// are made up for, one a run.
 /// </summary>
 internal sealed partial class LedgerComparison(
-    IMessageLedger ledger, IContactMessageStore contacts, TableRequestMessages requests, IOutboxStore store, TableMarks marks, TimeProvider clock)
+    IMessageLedger ledger, IContactMessageStore contacts, TableRequestMessages requests, IOutboxStore store, TableMarks marks, TimeProvider clock,
+    ILogger<LedgerComparison> logger)
 {
     public const string ReportKind = "ledger";
 
     private const string Mark = "ledger";
+
+    /// <summary>Days further back are not made up for.</summary>
+    private const int MaxDays = 30;
+
+    /// <summary>A few messages of a page may be at fault themselves; more mean that storage is away, and the run ends.</summary>
+    private const int MaxFaults = 5;
 
     private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(3);
 
@@ -53,21 +61,18 @@ internal sealed partial class LedgerComparison(
                 return place.Report;
             }
 
-            place = Begin(yesterday);
+            var (next, farthest) = (place.Report.Day.AddDays(1), yesterday.AddDays(1 - MaxDays));
+            place = Begin(next > farthest ? next : farthest);
         }
 
+        var isFirst = true;
         do
         {
-            var day = new DateTimeOffset(place.Report.Day, TimeOnly.MinValue, TimeSpan.Zero);
-            var page = await ledger.ReadAsync(new LedgerQuery(null, day, day.AddDays(1)), place.Next, cancellationToken);
-            var report = place.Report;
-            foreach (var message in page.Messages.Where(m => !m.IsInbound && m.DateCreated >= day && m.DateCreated < day.AddDays(1)))
-            {
-                report = await CompareAsync(report, message, known, cancellationToken);
-            }
-
+            (var report, var page) = await ReadAsync(place, isFirst, cancellationToken);
+            report = await CompareAsync(report, page.Messages, known, cancellationToken);
             place = new Place(report with { IsComplete = page.Next is null }, page.Next);
             await marks.WriteAsync(Mark, place, cancellationToken);
+            isFirst = false;
         }
         while (place.Next is not null && Stopwatch.GetElapsedTime(start) < RunLimit);
 
@@ -76,6 +81,45 @@ internal sealed partial class LedgerComparison(
     }
 
     private static Place Begin(DateOnly day) => new(new LedgerReport(day, 0, 0, 0, 0, 0, [], IsComplete: false), null);
+
+    /// <summary>The next page and the report so far. Where the page an earlier run left is there no more, the day begins anew.</summary>
+    private async Task<(LedgerReport Report, LedgerPage Page)> ReadAsync(Place place, bool isFirst, CancellationToken cancellationToken)
+    {
+        var day = BeginningOf(place.Report);
+        var query = new LedgerQuery(null, day, day.AddDays(1));
+        try
+        {
+            return (place.Report, await ledger.ReadAsync(query, place.Next, cancellationToken));
+        }
+        catch (Exception fault) when (isFirst && place.Next is not null && !cancellationToken.IsCancellationRequested)
+        {
+            LogBegunAnew(logger, fault, place.Report.Day);
+            return (Begin(place.Report.Day).Report, await ledger.ReadAsync(query, null, cancellationToken));
+        }
+    }
+
+    /// <summary>A message that cannot be compared keeps no other from it: it is counted with those we know nothing of.</summary>
+    private async Task<LedgerReport> CompareAsync(
+        LedgerReport report, IReadOnlyList<LedgerMessage> page, KnownMessages known, CancellationToken cancellationToken)
+    {
+        var (day, faults) = (BeginningOf(report), 0);
+        foreach (var message in page.Where(m => !m.IsInbound && m.DateCreated >= day && m.DateCreated < day.AddDays(1)))
+        {
+            try
+            {
+                report = await CompareAsync(report, message, known, cancellationToken);
+            }
+            catch (Exception fault) when (!cancellationToken.IsCancellationRequested && ++faults <= MaxFaults)
+            {
+                LogNotCompared(logger, fault, message.MessageSid);
+                report = (report with { Listed = report.Listed + 1, Unknown = report.Unknown + 1 }).With(message.MessageSid);
+            }
+        }
+
+        return report;
+    }
+
+    private static DateTimeOffset BeginningOf(LedgerReport report) => new(report.Day, TimeOnly.MinValue, TimeSpan.Zero);
 
     private async Task<LedgerReport> CompareAsync(LedgerReport report, LedgerMessage listed, KnownMessages known, CancellationToken cancellationToken)
     {
@@ -138,6 +182,12 @@ internal sealed partial class LedgerComparison(
     // A request's code and message number (K7F3QX-3), or a reply's number (M12).
     [GeneratedRegex(@"\b(?:(?<code>[0-9A-HJKMNP-TV-Z]{6})-(?<number>[0-9]{1,6})|M(?<number>[0-9]{1,7}))\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Codes();
+
+    [LoggerMessage(LogLevel.Error, "Message {MessageSid} of the provider's ledger could not be compared")]
+    private static partial void LogNotCompared(ILogger logger, Exception fault, string messageSid);
+
+    [LoggerMessage(LogLevel.Warning, "The page of {Day} where the comparison was to go on could not be read: the day begins anew")]
+    private static partial void LogBegunAnew(ILogger logger, Exception fault, DateOnly day);
 
     /// <summary>A request has a dozen messages in a day's list: its rows are read once.</summary>
     private sealed class KnownMessages(TableRequestMessages requests)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Dispatch.Core.Directory;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
@@ -47,12 +48,16 @@ internal sealed record SweepReport(int Open, int Rearmed, int Orphans, int Repla
 
 /// <summary>
 /// Every five minutes: walks the open rows of all complexes, re-arms every request that is late, removes rows of requests that
-/// never came to be, and replays the poison queue. No request is ever stuck (rule 6); the report says so in numbers.
+/// never came to be, and replays the poison queue. No request is ever stuck (rule 6); the report says so in numbers. What fails keeps
+/// nothing else from its turn, nor the report from being written.
 /// </summary>
-internal sealed class Sweep(
+internal sealed partial class Sweep(
     OpenRequestsStore openRequests, IRequestStore requests, RequestTurns turns, PoisonQueue poison, TableAttentionStore attention,
-    TableDirectoryQueries places, TableMarks marks, TimeProvider clock)
+    TableDirectoryQueries places, TableMarks marks, TimeProvider clock, ILogger<Sweep> logger)
 {
+    /// <summary>A few requests may be at fault themselves; more mean that storage is away, and the sweep ends.</summary>
+    private const int MaxFaults = 10;
+
     public const string ReportKind = "sweep";
 
     /// <summary>As in Sweep/function.json.</summary>
@@ -64,7 +69,9 @@ internal sealed class Sweep(
     public async Task<SweepReport> RunAsync(CancellationToken cancellationToken)
     {
         var (begun, start) = (clock.GetUtcNow(), Stopwatch.GetTimestamp());
-        var report = new SweepReport(0, 0, 0, 0) { Begun = begun, Lateness = await LatenessAsync(begun, cancellationToken) };
+        var before = await marks.LatestAsync<SweepReport>(ReportKind, cancellationToken) is var (latest, _) ? latest : null;
+        var report = new SweepReport(0, 0, 0, 0) { Begun = begun, Lateness = LatenessOf(begun, before) };
+        var faults = 0;
         await foreach (var (organisationId, complexId, row) in openRequests.ReadAllAsync(cancellationToken))
         {
             var now = clock.GetUtcNow();
@@ -74,44 +81,75 @@ internal sealed class Sweep(
                 continue;
             }
 
-            var key = new RequestKey(organisationId, row.RequestId);
-            var loaded = await requests.LoadAsync(key, cancellationToken);
-            if (loaded is { Aggregate.Request: { IsOpen: false } closed } && closed.ProjectedSeq >= closed.Seq)
+            try
             {
-                // A form sent again after the end wrote the row anew.
-                await openRequests.RemoveAsync(organisationId, complexId, row, cancellationToken);
+                report = await FollowAsync(report, organisationId, complexId, row, now, cancellationToken);
             }
-            else if (loaded is not null)
+            catch (Exception fault) when (!cancellationToken.IsCancellationRequested && ++faults <= MaxFaults)
             {
-                report = await RearmAsync(WithOldest(report, loaded.Aggregate.Messages), loaded.Aggregate.Request, now, cancellationToken);
-            }
-            else if (now - row.Summary.CreatedAt > OrphanAge)
-            {
-                await openRequests.RemoveAsync(organisationId, complexId, row, cancellationToken);
-                report = report with { Orphans = report.Orphans + 1 };
+                // Nothing moves it on: it is as late as any.
+                LogNotFollowed(logger, fault, organisationId, row.RequestId);
+                report = report with { Late = report.Late + 1 };
             }
         }
 
-        var (inTrouble, oldest) = await attention.PurgeAsync(await places.OrganisationIdsAsync(cancellationToken), cancellationToken);
+        var nothing = (before?.MessagesInTrouble ?? 0, (IReadOnlyList<OutgoingMessage>)[]);
+        var (inTrouble, oldest) = await TryAsync(
+            "messages in trouble", async () => await attention.PurgeAsync(await places.OrganisationIdsAsync(cancellationToken), cancellationToken), nothing);
         report = WithOldest(report, oldest) with
         {
-            Replayed = await poison.ReplayAsync(cancellationToken),
-            Poison = await poison.CountAsync(cancellationToken),
+            Replayed = await TryAsync("poison queue", () => poison.ReplayAsync(cancellationToken), 0),
+            Poison = await TryAsync("poison queue", () => poison.CountAsync(cancellationToken), before?.Poison ?? 0),
             MessagesInTrouble = inTrouble,
         };
         report = report with { Took = Stopwatch.GetElapsedTime(start) };
         await marks.ReportAsync(ReportKind, report, clock.GetUtcNow(), cancellationToken);
         return report;
+
+        async Task<T> TryAsync<T>(string part, Func<Task<T>> run, T otherwise)
+        {
+            try
+            {
+                return await run();
+            }
+            catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogNotSwept(logger, fault, part);
+                return otherwise;
+            }
+        }
     }
 
-    private async Task<TimeSpan?> LatenessAsync(DateTimeOffset begun, CancellationToken cancellationToken)
+    private async Task<SweepReport> FollowAsync(
+        SweepReport report, string organisationId, string complexId, OpenRequest row, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await marks.LatestAsync<SweepReport>(ReportKind, cancellationToken) is not { Report.Begun: var before } || before == default)
+        var loaded = await requests.LoadAsync(new RequestKey(organisationId, row.RequestId), cancellationToken);
+        if (loaded is { Aggregate.Request: { IsOpen: false } closed } && closed.ProjectedSeq >= closed.Seq)
+        {
+            // A form sent again after the end wrote the row anew.
+            await openRequests.RemoveAsync(organisationId, complexId, row, cancellationToken);
+        }
+        else if (loaded is not null)
+        {
+            return await RearmAsync(WithOldest(report, loaded.Aggregate.Messages), loaded.Aggregate.Request, now, cancellationToken);
+        }
+        else if (now - row.Summary.CreatedAt > OrphanAge)
+        {
+            await openRequests.RemoveAsync(organisationId, complexId, row, cancellationToken);
+            return report with { Orphans = report.Orphans + 1 };
+        }
+
+        return report;
+    }
+
+    private static TimeSpan? LatenessOf(DateTimeOffset begun, SweepReport? before)
+    {
+        if (before is null || before.Begun == default)
         {
             return null;
         }
 
-        var late = begun - before - Interval;
+        var late = begun - before.Begun - Interval;
         return late > TimeSpan.Zero ? late : TimeSpan.Zero;
     }
 
@@ -137,4 +175,10 @@ internal sealed class Sweep(
             WithoutDue = report.WithoutDue + (isWithoutDue ? 1 : 0),
         };
     }
+
+    [LoggerMessage(LogLevel.Error, "Request {RequestId} of organisation {OrganisationId} is late and could not be followed")]
+    private static partial void LogNotFollowed(ILogger logger, Exception fault, string organisationId, string requestId);
+
+    [LoggerMessage(LogLevel.Error, "The sweep could not look after a part: {Part}")]
+    private static partial void LogNotSwept(ILogger logger, Exception fault, string part);
 }

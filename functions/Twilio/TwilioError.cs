@@ -10,6 +10,12 @@ namespace Dispatch.Functions.Twilio;
 /// <param name="Reason">One sentence without personal data.</param>
 internal sealed record TwilioError(int Code, string Reason)
 {
+    /// <summary>Twilio's codes begin at 10001 (its error dictionary); a smaller one is a proxy's, often the HTTP status.</summary>
+    private const int SmallestCode = 10_000;
+
+    /// <summary>Whether the answer has a code of Twilio's, so that Twilio gave it.</summary>
+    public bool IsTwilios => Code > SmallestCode;
+
     public static TwilioError Read(int httpStatus, byte[] body)
     {
         using var document = TwilioJson.TryParse(body);

@@ -11,7 +11,8 @@ namespace Dispatch.Functions.Twilio;
 /// A failure before the form has begun to leave (name not resolved, connection or TLS refused, time-out while connecting)
 /// cannot have been processed and is <see cref="SendOutcome.Throttled"/> without a delay; after that it is
 /// <see cref="SendOutcome.Unknown"/>, cancellation by the caller included. What Twilio would refuse for certain is refused
-/// here, with Twilio's code and HTTP status 0.
+/// here, with Twilio's code and HTTP status 0. An answer from 300 to 499 is Twilio's word only with one of its codes; without
+/// one somebody in between may have given it, after the message was taken.
 /// </remarks>
 /// <param name="http">Without redirects (<see cref="TwilioRegistration.CreateHandler"/>).</param>
 /// <param name="options">Validated.</param>
@@ -21,6 +22,9 @@ public sealed class TwilioMessageSender(HttpClient http, TwilioOptions options, 
     : IMessageSender
 {
     private const int MaximumCreateAnswer = 256 * 1024;
+
+    /// <summary>Twilio's code for credentials it does not take.</summary>
+    private const int Authenticate = 20003;
 
     private readonly TwilioRest rest = new(http, options);
     private readonly Uri messages = new($"{options.ApiBaseUrl.TrimEnd('/')}/2010-04-01/Accounts/{options.AccountSid}/Messages.json");
@@ -94,8 +98,8 @@ public sealed class TwilioMessageSender(HttpClient http, TwilioOptions options, 
         {
             >= 200 and < 300 => Accept(status, body),
             429 => new SendOutcome.Throttled(RetryAfter(response)),
-            >= 300 and < 500 => Refuse(status, body),
-            _ => new SendOutcome.Unknown($"HTTP {status}: {TwilioError.Read(status, body).Reason}"),
+            >= 300 and < 500 => Refuse(status, TwilioError.Read(status, body)),
+            _ => Open(status, TwilioError.Read(status, body)),
         };
     }
 
@@ -112,11 +116,16 @@ public sealed class TwilioMessageSender(HttpClient http, TwilioOptions options, 
         return new SendOutcome.Accepted(sid, TwilioJson.Text(root, "status") ?? "queued", TwilioJson.Number(root, "num_segments"));
     }
 
-    private static SendOutcome.Refused Refuse(int status, byte[] body)
+    private static SendOutcome Refuse(int status, TwilioError error) => status switch
     {
-        var error = TwilioError.Read(status, body);
-        return new(error.Code, status, error.Reason);
-    }
+        _ when error.IsTwilios => new SendOutcome.Refused(error.Code, status, error.Reason),
+
+        // A firewall or proxy lets nothing of ours pass: everything waits, as with credentials that Twilio refuses.
+        401 or 403 or 407 => new SendOutcome.Refused(Authenticate, status, error.Reason),
+        _ => Open(status, error),
+    };
+
+    private static SendOutcome.Unknown Open(int status, TwilioError error) => new($"HTTP {status}: {error.Reason}");
 
     private static TimeSpan? RetryAfter(HttpResponseMessage response)
     {

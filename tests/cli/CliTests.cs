@@ -61,6 +61,28 @@ public sealed class CliTests(StorageFixture storage) : IClassFixture<StorageFixt
     }
 
     [Fact]
+    public async Task What_is_not_base64_is_shown_as_no_nudge_and_left_where_it_is()
+    {
+        var (poison, nudges) = (await QueueAsync("nudges-poison"), await QueueAsync("nudges"));
+        var (rawPoison, rawNudges) = (new QueueClient(storage.Azurite.ConnectionString, poison.Name), new QueueClient(storage.Azurite.ConnectionString, nudges.Name));
+        await rawPoison.SendMessageAsync("put here by hand", Cancellation);
+        await poison.SendMessageAsync(Nudge, Cancellation);
+        await rawNudges.SendMessageAsync("put here by hand", Cancellation);
+
+        var (listed, list, _) = await DispatchProcess.RunAsync(["poison", "list"], Settings);
+        var (replayed, replay, _) = await DispatchProcess.RunAsync(["poison", "replay"], Settings);
+        var (shown, table, _) = await DispatchProcess.RunAsync(["nudges", "list"], Settings);
+
+        Assert.Equal((1, 1, 0), (listed, replayed, shown));
+        Assert.All([list, replay, table], text => Assert.Contains("not a nudge", text, StringComparison.Ordinal));
+        Assert.Contains("2 messages on the poison queue.", list, StringComparison.Ordinal);
+        Assert.Contains("1 put back on the queue, 1 left because they are no nudges.", replay, StringComparison.Ordinal);
+        Assert.Contains("2 nudges on the queue, 2 of them visible now.", table, StringComparison.Ordinal);
+        await poison.ClearMessagesAsync(Cancellation);
+        await nudges.ClearMessagesAsync(Cancellation);
+    }
+
+    [Fact]
     public async Task Settings_come_from_the_file_and_the_environment_wins()
     {
         var folder = Directory.CreateTempSubdirectory("dispatch-cli-");

@@ -46,6 +46,7 @@ public sealed class StorageAccount
     private readonly StorageAccountOptions _options;
     private readonly TableServiceClient _tables;
     private readonly QueueServiceClient _queues;
+    private readonly QueueServiceClient _rawQueues;
     private readonly BlobServiceClient _blobs;
 
     public StorageAccount(StorageAccountSettings settings, StorageAccountOptions? options = null)
@@ -53,12 +54,14 @@ public sealed class StorageAccount
         _settings = settings;
         _options = options ?? new StorageAccountOptions();
         Totals = settings.CountsCalls ? new StorageCallTotals() : null;
-        var (table, queue, blob) = (TableOptions(), QueueOptions(), BlobOptions());
+        var (table, blob) = (TableOptions(), BlobOptions());
+        var (queue, rawQueue) = (QueueOptions(QueueMessageEncoding.Base64), QueueOptions(QueueMessageEncoding.None));
         if (settings is { AccountName: { } name, AccountKey: { } key })
         {
             var shared = new StorageSharedKeyCredential(name, key);
             _tables = new TableServiceClient(settings.TableEndpoint, name, Convert.FromBase64String(key), table);
             _queues = new QueueServiceClient(settings.QueueEndpoint, shared, queue);
+            _rawQueues = new QueueServiceClient(settings.QueueEndpoint, shared, rawQueue);
             _blobs = new BlobServiceClient(settings.BlobEndpoint, shared, blob);
         }
         else
@@ -66,6 +69,7 @@ public sealed class StorageAccount
             var credential = _options.Credential ?? Identity(settings);
             _tables = new TableServiceClient(settings.TableEndpoint, credential, table);
             _queues = new QueueServiceClient(settings.QueueEndpoint, credential, queue);
+            _rawQueues = new QueueServiceClient(settings.QueueEndpoint, credential, rawQueue);
             _blobs = new BlobServiceClient(settings.BlobEndpoint, credential, blob);
         }
 
@@ -84,6 +88,9 @@ public sealed class StorageAccount
 
     /// <summary>Messages are base64 on the wire, as the Functions host expects them by default.</summary>
     public QueueClient Queue(string name) => _queues.GetQueueClient(name);
+
+    /// <summary>A queue whose messages are given as they stand there: the other client throws at a whole batch where one message is not base64.</summary>
+    public QueueClient RawQueue(string name) => _rawQueues.GetQueueClient(name);
 
     public BlobContainerClient Container(string name) => _blobs.GetBlobContainerClient(name);
 
@@ -104,9 +111,9 @@ public sealed class StorageAccount
         return options;
     }
 
-    private QueueClientOptions QueueOptions()
+    private QueueClientOptions QueueOptions(QueueMessageEncoding encoding)
     {
-        var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
+        var options = new QueueClientOptions { MessageEncoding = encoding };
         Set(options, StorageService.Queue, _settings.QueueEndpoint);
         SetRetry(options, QueueTryTimeout);
         return options;

@@ -38,6 +38,22 @@ public sealed class DeliveryInTimeTests
     }
 
     [Fact]
+    public void An_offer_that_came_after_all_stays_with_its_worker_although_its_sms_does_not_come_in_time()
+    {
+        var story = Story.Of(Some.Ana, Some.Ben).Report(Some.Report).Delivers(Offer, "sent");
+        var limit = story.Messages[2].DeliverBy!.Value - Some.Start;
+        Check(story.After(limit));
+        var sms = story.NewMessages.Single(m => m.Kind == MessageKind.Offer).Number;
+        story.Delivers(Offer, "read").Delivers(Renter, "delivered").Delivers(Landlord, "delivered");
+
+        Check(story.After(limit));
+
+        Assert.Equal(NoteKind.NotDeliveredInTime, Assert.Single(story.Messages[sms - 1].Notes).Kind);
+        Assert.Equal(OfferStatus.Open, Assert.Single(story.Aggregate!.Offers).Status);
+        Assert.Empty(story.Sent);
+    }
+
+    [Fact]
     public void In_an_emergency_everybody_who_was_asked_and_not_reached_in_two_minutes_is_asked_by_sms()
     {
         var story = Story.Emergency(Some.Ana, Some.Ben, Some.Cruz);

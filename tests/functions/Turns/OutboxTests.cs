@@ -114,6 +114,46 @@ public sealed class OutboxTests(StorageFixture storage)
         Assert.Empty(await dispatch.Get<ISenderStates>().ReadAsync(Cancellation));
     }
 
+    [Theory]
+    [InlineData(408)]
+    [InlineData(404)]
+    public async Task A_proxy_s_refusal_after_the_message_was_taken_sends_nothing_a_second_time(int status)
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage, hasTwilio: true);
+        dispatch.Twilio.Answer = _ => (status, "<html>proxy</html>", true);
+        var request = await Story.ReportAsync(dispatch);
+        await NudgeAfterAsync(dispatch, request.Key, 16);
+
+        var details = await Story.ReadAsync(dispatch, request.Key);
+        Assert.Equal((3, 3), (dispatch.Twilio.Posts, details.Aggregate.Messages.Count));
+        Assert.All(details.Aggregate.Messages, m => Assert.Equal((SendState.Accepted, false), (m.SendState, m.PossiblyDouble)));
+        Assert.Equal(dispatch.Twilio.Messages.Select(m => m.Sid).Order(), details.Aggregate.Messages.Select(m => m.MessageSid!).Order());
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(407)]
+    public async Task A_firewall_that_lets_nothing_pass_stops_the_senders_and_everything_goes_out_when_it_does(int status)
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage, hasTwilio: true);
+        dispatch.Twilio.Answer = _ => (status, "<html>firewall</html>", false);
+        var request = await Story.ReportAsync(dispatch);
+        await NudgeAfterAsync(dispatch, request.Key, 80, 200);
+        var held = await Story.ReadAsync(dispatch, request.Key);
+        Assert.Equal(3, held.Aggregate.Messages.Count);
+        Assert.All(held.Aggregate.Messages, m => Assert.Equal((SendState.Held, DeliveryStatus.Pending), (m.SendState, m.Status)));
+        Assert.Equal(OfferStatus.Open, Assert.Single(held.Aggregate.Offers).Status);
+        Assert.True((await dispatch.Get<ISenderStates>().ReadAsync(Cancellation))[Channel.WhatsApp].IsStopped);
+
+        dispatch.Twilio.Answer = _ => null;
+        await NudgeAfterAsync(dispatch, request.Key, 500, 500);
+
+        var details = await Story.ReadAsync(dispatch, request.Key);
+        Assert.Equal(3, dispatch.Twilio.Messages.Count);
+        Assert.All(details.Aggregate.Messages.Take(3), m => Assert.Equal(SendState.Accepted, m.SendState));
+    }
+
     [Fact]
     public async Task A_message_whose_place_was_taken_is_not_sent_any_more()
     {

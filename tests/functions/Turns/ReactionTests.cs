@@ -1,4 +1,5 @@
 using Dispatch.Core.Messaging;
+using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Storage;
 using Dispatch.Functions.Tests.Storage;
@@ -139,6 +140,23 @@ public sealed class ReactionTests(StorageFixture storage)
         var offer = (await Story.ReadAsync(dispatch, request.Key)).Aggregate.Messages[2];
         Assert.Equal([NoteKind.NotDeliveredInTime, NoteKind.FellBack], offer.RuleNotes.Select(n => n.Kind));
         Assert.Null(offer.DeliverBy);
+    }
+
+    [Fact]
+    public async Task An_offer_that_was_read_is_not_taken_away_because_its_sms_does_not_arrive()
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage);
+        var request = await Story.ReportAsync(dispatch);
+        await Story.ReportAsync(dispatch, request.Key, 3, "sent");
+        dispatch.Clock.MoveOn(TimeSpan.FromMinutes(31));
+        await Story.SettleAsync(dispatch, request.Key);
+        var sms = (await Story.ReadAsync(dispatch, request.Key)).Aggregate.Messages.Single(m => m is { Kind: MessageKind.Offer, Channel: Channel.Sms });
+        await Story.ReportAsync(dispatch, request.Key, 3, "read");
+        await Story.ReportAsync(dispatch, request.Key, sms.Number, "undelivered", 30006);
+
+        Assert.Equal(OfferStatus.Open, Assert.Single((await Story.ReadAsync(dispatch, request.Key)).Aggregate.Offers).Status);
+        await Story.TapAsync(dispatch, request, "accept");
+        Assert.Equal(RequestStage.Accepted, (await Story.ReadAsync(dispatch, request.Key)).Aggregate.Request.Stage);
     }
 
     [Fact]

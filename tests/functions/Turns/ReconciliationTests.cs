@@ -3,13 +3,12 @@ using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Storage;
 using Dispatch.Functions.Storage.Accounts;
-using Dispatch.Functions.Storage.Rows;
 using Dispatch.Functions.Tests.Storage;
 using Dispatch.Functions.Turns;
 
 namespace Dispatch.Functions.Tests.Turns;
 
-/// <summary>What was lost between the provider and us comes in, once; both ledgers are compared. Over real HTTP.</summary>
+/// <summary>What was lost between the provider and us comes in, once. Over real HTTP.</summary>
 public sealed class ReconciliationTests(StorageFixture storage)
 {
     private const string WhatsApp = "whatsapp:+15550109999";
@@ -23,7 +22,7 @@ public sealed class ReconciliationTests(StorageFixture storage)
         await using var dispatch = await StartAsync();
         var request = await Story.ReportAsync(dispatch);
         await Story.NudgeAsync(dispatch, request.Key);
-        dispatch.Twilio.PageSize = 2;
+        dispatch.Twilio.PageSize = 1;
         dispatch.Twilio.Receive($"whatsapp:{dispatch.WorkerPhone}", WhatsApp, "Accept");
         dispatch.Clock.MoveOn(TimeSpan.FromSeconds(5));
         dispatch.Twilio.Receive($"whatsapp:{dispatch.WorkerPhone}", WhatsApp, "on my way");
@@ -77,7 +76,7 @@ public sealed class ReconciliationTests(StorageFixture storage)
 
         Assert.Equal((40, 40, true), (report.Listed, report.TakenIn, report.IsComplete));
         var place = await dispatch.Get<TableMarks>().ReadAsync<InboundReconciliation.Place>("inbound_0", Cancellation);
-        Assert.Null(place!.Next);
+        Assert.Null(place!.HeldSince);
         Assert.InRange(dispatch.Clock.GetUtcNow() - place.Seen, TimeSpan.FromSeconds(25), TimeSpan.FromMinutes(1));
     }
 
@@ -95,71 +94,112 @@ public sealed class ReconciliationTests(StorageFixture storage)
         var reconciliation = dispatch.Get<InboundReconciliation>();
         reconciliation.RunLimit = TimeSpan.Zero;
         var reports = new List<InboundReport>();
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 10; i++)
         {
             reports.Add(await reconciliation.RunAsync(Cancellation));
         }
 
-        Assert.Equal([false, false, true], reports.Select(r => r.IsComplete));
-        Assert.Equal([4, 4, 2], reports.Select(r => r.TakenIn));
+        Assert.Equal([.. Enumerable.Repeat(false, 9), true], reports.Select(r => r.IsComplete));
+        Assert.All(reports, r => Assert.Equal(1, r.TakenIn));
     }
 
     [Fact]
-    public async Task The_ledger_of_a_day_says_what_is_not_ours_and_what_was_sent_twice()
+    public async Task After_a_long_rest_everything_since_the_mark_is_taken_in_and_the_window_runs_from_when_it_was_written()
     {
         await using var dispatch = await StartAsync();
-        var request = await Story.ReportAsync(dispatch);
-        await Story.SayAsync(dispatch, dispatch.RenterPhone, "Hello?");
-        var stranger = dispatch.Twilio.SendElsewhere("+15550104444", "Sale! M7 and K7F3QX-3 are not ours.");
-        var double1 = dispatch.Twilio.SendElsewhere(dispatch.LandlordPhone, $"New report {request.Code}-2 once more");
-        dispatch.Clock.MoveOn(TimeSpan.FromDays(1));
+        var reconciliation = dispatch.Get<InboundReconciliation>();
+        await reconciliation.RunAsync(Cancellation);
+        dispatch.Clock.MoveOn(TimeSpan.FromMinutes(10));
+        var friday = dispatch.Twilio.Receive($"whatsapp:{dispatch.RenterPhone}", WhatsApp, "Hello?");
+        dispatch.Clock.MoveOn(TimeSpan.FromHours(63));
 
-        var report = await dispatch.Get<LedgerComparison>().RunAsync(Cancellation);
+        var report = await reconciliation.RunAsync(Cancellation);
 
-        var ours = dispatch.Twilio.Outbound.Count() - 2;
-        Assert.Equal((ours + 2, ours, 1, 1, true), (report.Listed, report.Ours, report.Doubles, report.Unknown, report.IsComplete));
-        Assert.Equal(new[] { stranger.Sid, double1.Sid }.Order(), report.UnknownSids.Order());
-        Assert.Equal(report.Listed, (await dispatch.Get<TableMarks>().LatestAsync<LedgerReport>(LedgerComparison.ReportKind, Cancellation))!.Value.Report.Listed);
+        Assert.Equal((1, true), (report.TakenIn, report.IsComplete));
+        var contact = (await dispatch.Get<IContactStore>().LoadAsync(dispatch.RenterPhone, Cancellation)).Aggregate.Contact;
+        Assert.InRange(friday.CreatedAt - contact.LastWhatsAppAt!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+
+        // The answers are free text, which WhatsApp would take and then fail with 63016.
+        Assert.NotEmpty(dispatch.Twilio.Outbound);
+        Assert.All(dispatch.Twilio.Outbound, m => Assert.Equal(dispatch.RenterPhone, m.To));
     }
 
     [Fact]
-    public async Task A_day_is_compared_once()
+    public async Task A_message_taken_in_late_does_not_close_the_window_a_newer_one_opened()
     {
         await using var dispatch = await StartAsync();
-        await Story.ReportAsync(dispatch);
-        dispatch.Clock.MoveOn(TimeSpan.FromDays(1));
-        var (comparison, marks) = (dispatch.Get<LedgerComparison>(), dispatch.Get<TableMarks>());
-
-        var first = await comparison.RunAsync(Cancellation);
-        var at = (await marks.LatestAsync<LedgerReport>(LedgerComparison.ReportKind, Cancellation))!.Value.At;
+        dispatch.Twilio.Receive($"whatsapp:{dispatch.RenterPhone}", WhatsApp, "Hello?");
         dispatch.Clock.MoveOn(TimeSpan.FromHours(1));
-        await comparison.RunAsync(Cancellation);
-        Assert.Equal(at, (await marks.LatestAsync<LedgerReport>(LedgerComparison.ReportKind, Cancellation))!.Value.At);
+        var newer = dispatch.Clock.GetUtcNow();
+        await Story.SayAsync(dispatch, dispatch.RenterPhone, "Anybody there?");
+        dispatch.Clock.MoveOn(TimeSpan.FromMinutes(5));
 
-        dispatch.Clock.MoveOn(TimeSpan.FromDays(1));
-        var next = await comparison.RunAsync(Cancellation);
-        Assert.Equal((first.Day.AddDays(1), 0), (next.Day, next.Listed));
+        Assert.Equal(1, (await dispatch.Get<InboundReconciliation>().RunAsync(Cancellation)).TakenIn);
+
+        var contact = (await dispatch.Get<IContactStore>().LoadAsync(dispatch.RenterPhone, Cancellation)).Aggregate.Contact;
+        Assert.True(contact.LastWhatsAppAt >= newer);
     }
 
     [Fact]
-    public async Task A_message_whose_SID_was_lost_is_adopted_from_the_ledger()
+    public async Task Messages_of_one_person_are_taken_in_in_their_order_over_many_pages()
     {
         await using var dispatch = await StartAsync();
-        var request = await Story.ReportAsync(dispatch);
-        await dispatch.Get<IOutboxStore>().RecordAsync(request.Key.Partition, [new SendRecord(2, SendState.Unknown) { MessageSid = string.Empty }], null, Cancellation);
-        var table = dispatch.Get<StorageAccount>().Table(TableRequestStore.TableName);
-        var row = await table.GetEntityIfExistsAsync(request.Key.Partition, MessageRow.KeyOf(request.Key.Partition, 2), cancellationToken: Cancellation);
-        row!["message_sid"] = null;
-        await table.UpdateEntityAsync(row, row.ETag, Functions.Storage.Tables.TableUpdateMode.Replace, Cancellation);
-        dispatch.Clock.MoveOn(TimeSpan.FromDays(1));
+        dispatch.Twilio.PageSize = 1;
+        foreach (var word in new[] { "STOP", "START", "STOP", "START" })
+        {
+            dispatch.Twilio.Receive(dispatch.KnownRenterPhone, Sms, word);
+            dispatch.Clock.MoveOn(TimeSpan.FromMinutes(1));
+        }
 
-        var report = await dispatch.Get<LedgerComparison>().RunAsync(Cancellation);
+        Assert.Equal(4, (await dispatch.Get<InboundReconciliation>().RunAsync(Cancellation)).TakenIn);
 
-        Assert.Equal(1, report.Adopted);
-        var message = (await Story.ReadAsync(dispatch, request.Key)).Aggregate.Messages[1];
-        Assert.Equal(dispatch.Twilio.Outbound.Single(m => m.To == dispatch.LandlordPhone).Sid, message.MessageSid);
-        Assert.Equal(NoteKind.Adopted, message.Notes.Last().Kind);
+        Assert.Empty((await dispatch.Get<IContactStore>().LoadAsync(dispatch.KnownRenterPhone, Cancellation)).Aggregate.Contact.OptedOut);
     }
+
+    [Fact]
+    public async Task A_message_that_cannot_be_taken_in_keeps_no_other_out_and_comes_in_when_it_can()
+    {
+        await using var dispatch = await StartAsync();
+        var table = dispatch.Get<StorageAccount>().Table(TableContactStore.TableName);
+        var broken = new Functions.Storage.Tables.TableEntity(dispatch.RenterPhone, "pending_broken_0") { ["command"] = "{}" };
+        await StorageFixture.OkAsync(table.AddEntityAsync(broken, Cancellation));
+        var held = dispatch.Twilio.Receive(dispatch.RenterPhone, Sms, "Hello?");
+        dispatch.Clock.MoveOn(TimeSpan.FromMinutes(1));
+        dispatch.Twilio.Receive(dispatch.KnownRenterPhone, Sms, "Hello?");
+        dispatch.Clock.MoveOn(TimeSpan.FromMinutes(20));
+        var reconciliation = dispatch.Get<InboundReconciliation>();
+
+        Assert.Equal(1, (await reconciliation.RunAsync(Cancellation)).TakenIn);
+        dispatch.Clock.MoveOn(TimeSpan.FromHours(1));
+        Assert.Equal(0, (await reconciliation.RunAsync(Cancellation)).TakenIn);
+        await table.DeleteEntityAsync(broken.PartitionKey, broken.RowKey, Azure.ETag.All, Cancellation);
+        Assert.Equal(1, (await reconciliation.RunAsync(Cancellation)).TakenIn);
+
+        Assert.True(await dispatch.Get<IContactMessageStore>().HasInboundAsync(dispatch.RenterPhone, held.Sid, Cancellation));
+        Assert.Null((await PlaceAsync(dispatch))!.HeldSince);
+    }
+
+    [Fact]
+    public async Task The_mark_moves_on_from_a_message_that_could_not_be_taken_in_for_two_days()
+    {
+        await using var dispatch = await StartAsync();
+        var table = dispatch.Get<StorageAccount>().Table(TableContactStore.TableName);
+        await StorageFixture.OkAsync(table.AddEntityAsync(
+            new Functions.Storage.Tables.TableEntity(dispatch.RenterPhone, "pending_broken_0") { ["command"] = "{}" }, Cancellation));
+        var held = dispatch.Twilio.Receive(dispatch.RenterPhone, Sms, "Hello?");
+        dispatch.Clock.MoveOn(TimeSpan.FromMinutes(20));
+        var reconciliation = dispatch.Get<InboundReconciliation>();
+        await reconciliation.RunAsync(Cancellation);
+        Assert.InRange(held.CreatedAt - (await PlaceAsync(dispatch))!.Seen, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+
+        dispatch.Clock.MoveOn(TimeSpan.FromDays(2));
+        await reconciliation.RunAsync(Cancellation);
+
+        Assert.InRange(dispatch.Clock.GetUtcNow() - (await PlaceAsync(dispatch))!.Seen, TimeSpan.FromSeconds(25), TimeSpan.FromMinutes(1));
+    }
+
+    private static Task<InboundReconciliation.Place?> PlaceAsync(DispatchFixture dispatch) =>
+        dispatch.Get<TableMarks>().ReadAsync<InboundReconciliation.Place>("inbound_0", Cancellation);
 
     private Task<DispatchFixture> StartAsync() => DispatchFixture.StartAsync(storage, hasTwilio: true);
 }

@@ -46,7 +46,7 @@ internal static class Story
         Assert.True(MessageAddress.TryCreate(Channel.WhatsApp, dispatch.WorkerPhone, out var from, out _));
         return new InboundMessage(
             "SM" + Guid.NewGuid().ToString("N"), from, null, "Accept", $"{verb}:{dispatch.Organisation}:{request.Id}:1", "Accept", null, "Ben", null,
-            null, null, [], null, 1, null, TimeProvider.System.GetUtcNow());
+            null, null, [], null, 1, null, dispatch.Clock.GetUtcNow());
     }
 
     public static ReportInput Input(DispatchFixture dispatch) => new(

@@ -31,11 +31,11 @@ public sealed class TwilioSendOutcomeTests
     [InlineData(400, """{"type":"t","title":"Bad request","status":400,"code":63007,"detail":"No channel","instance":"i"}""", 63007, "No channel")]
     [InlineData(422, """{"title":"Unprocessable","code":"21656"}""", 21656, "Unprocessable")]
     [InlineData(401, """{"code":20003,"message":"Authenticate","status":401}""", 20003, "Authenticate")]
-    [InlineData(403, Html, 0, "HTTP 403 without a readable body.")]
-    [InlineData(404, "", 0, "HTTP 404 without a readable body.")]
-    [InlineData(400, "[1]", 0, "HTTP 400 without a readable body.")]
-    [InlineData(400, """{"code":null,"message":null}""", 0, "HTTP 400 without a message.")]
-    public async Task A_4xx_is_refused_with_its_code(int status, string body, int code, string reason)
+    [InlineData(401, Html, 20003, "HTTP 401 without a readable body.")]
+    [InlineData(403, Html, 20003, "HTTP 403 without a readable body.")]
+    [InlineData(403, """{"code":403,"message":"Forbidden by policy"}""", 20003, "Forbidden by policy")]
+    [InlineData(407, "", 20003, "HTTP 407 without a readable body.")]
+    public async Task A_4xx_is_refused_with_its_code_or_as_credentials_are_where_nobody_lets_us_pass(int status, string body, int code, string reason)
     {
         await using var twilio = await RecordingTwilio.StartAsync(status, body, "text/plain");
 
@@ -51,7 +51,13 @@ public sealed class TwilioSendOutcomeTests
     [InlineData(201, """{"sid":null}""")]
     [InlineData(201, """{"sid":"AC0123456789abcdef0123456789abcdef"}""")]
     [InlineData(201, """{"sid":"SM0123456789abc""")]
-    public async Task A_5xx_or_a_2xx_without_a_sid_leaves_it_open(int status, string body)
+    [InlineData(408, Html)]
+    [InlineData(404, "")]
+    [InlineData(404, """{"code":404,"message":"Not found"}""")]
+    [InlineData(400, "[1]")]
+    [InlineData(400, """{"code":null,"message":null}""")]
+    [InlineData(413, Html)]
+    public async Task A_5xx_a_2xx_without_a_sid_or_a_4xx_without_a_code_of_Twilio_s_leaves_it_open(int status, string body)
     {
         await using var twilio = await RecordingTwilio.StartAsync(status, body);
 
@@ -91,8 +97,8 @@ public sealed class TwilioSendOutcomeTests
             return Task.CompletedTask;
         });
 
-        var refused = Assert.IsType<SendOutcome.Refused>(await twilio.Sender.SendAsync(Text, TestContext.Current.CancellationToken));
-        Assert.Equal(status, refused.HttpStatus);
+        var unknown = Assert.IsType<SendOutcome.Unknown>(await twilio.Sender.SendAsync(Text, TestContext.Current.CancellationToken));
+        Assert.StartsWith($"HTTP {status}", unknown.Reason, StringComparison.Ordinal);
         Assert.Single(twilio.Requests);
     }
 
@@ -109,7 +115,8 @@ public sealed class TwilioSendOutcomeTests
 
     [Theory]
     [InlineData(201, typeof(SendOutcome.Unknown))]
-    [InlineData(400, typeof(SendOutcome.Refused))]
+    [InlineData(400, typeof(SendOutcome.Unknown))]
+    [InlineData(403, typeof(SendOutcome.Refused))]
     [InlineData(429, typeof(SendOutcome.Throttled))]
     public async Task A_body_that_never_ends_takes_nothing_from_what_the_status_says(int status, Type expected)
     {
