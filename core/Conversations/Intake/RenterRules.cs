@@ -130,7 +130,7 @@ internal static class RenterRules
                 turn.Draft = draft with { Description = PlainText.Clean(more, IntakeDraft.MaxDescription) };
                 if (IsDanger(turn))
                 {
-                    turn.Draft = AsNew(turn.Draft);
+                    turn.Draft = AsNew(turn, turn.Draft);
                     return IntakeAnswers.Next(turn, "a new problem");
                 }
 
