@@ -33,9 +33,9 @@ public static class MessageTimes
     /// <summary>The earliest of all; null when the message is settled.</summary>
     public static DateTimeOffset? WakeAt(OutgoingMessage message) => new[] { SendAt(message), CheckAt(message), FetchAt(message) }.Min();
 
-    /// <summary>When the POST began that the provider took.</summary>
+    /// <summary>When the POST began that the provider took, or may have taken.</summary>
     private static DateTimeOffset? PostedAt(OutgoingMessage message) =>
-        message.SendState == SendState.Accepted ? message.SendNotes.LastOrDefault(n => n.Kind == NoteKind.Posted)?.At : null;
+        message.SendState is SendState.Accepted or SendState.Unknown ? message.SendNotes.LastOrDefault(n => n.Kind == NoteKind.Posted)?.At : null;
 
     private static DateTimeOffset? Later(DateTimeOffset? limit, DateTimeOffset? other) => other > limit ? other : limit;
 }

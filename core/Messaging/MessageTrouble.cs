@@ -31,7 +31,7 @@ public static class MessageTrouble
     public static TroubleKind? Of(OutgoingMessage message) => message switch
     {
         { SendState: SendState.Held } => TroubleKind.Held,
-        { PossiblyDouble: true } => TroubleKind.PossiblyDouble,
+        { PossiblyDouble: true, Status: not DeliveryStatus.Failed } => TroubleKind.PossiblyDouble,
         _ when message.SendNotes.Any(n => n is { Kind: NoteKind.Fetched, Detail: NoSuchMessage }) => TroubleKind.UnknownToProvider,
         { Status: not DeliveryStatus.Failed } => null,
         _ when IsToFix(message) => TroubleKind.ToFix,

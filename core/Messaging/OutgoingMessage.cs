@@ -79,7 +79,7 @@ public sealed record OutgoingMessage(
 
     public string? MessageSid { get; init; }
 
-    /// <summary>Sent again after every look-up found nothing: the person may get it twice.</summary>
+    /// <summary>Sent again after every look-up found nothing, or another way before it could be looked up: the person may get it twice.</summary>
     public bool PossiblyDouble { get; init; }
 
     /// <summary>The refusal's code or the rule that skipped it.</summary>
@@ -156,6 +156,9 @@ public sealed record OutgoingMessage(
             Retries = isSwitched || template != failed.Template ? 0 : failed.Retries + 1,
             IsSwitched = isSwitched || failed.IsSwitched,
             DeliverBy = isSwitched ? null : failed.DeliverBy,
+
+            // Nobody knows yet whether the one before went out.
+            PossiblyDouble = failed is { SendState: SendState.Unknown or SendState.Claimed, CallbackSid: null, Status: not DeliveryStatus.Failed },
         };
     }
 

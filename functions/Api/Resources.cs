@@ -201,7 +201,7 @@ internal sealed record MessageResource(
     DateTimeOffset? StatusAt,
     [property: Description("Twilio's code, or null.")] int? ErrorCode,
     [property: Description("In plain words, why it did not arrive or was not sent; null when nothing is wrong.")] string? Reason,
-    [property: Description("It was sent again because nobody could tell whether the first time reached Twilio.")] bool PossiblyDouble,
+    [property: Description("It was sent again, or another way, because nobody could tell whether the first time reached Twilio.")] bool PossiblyDouble,
     [property: Description("Number of the message this one replaces on another channel, 0 for none.")] int FallbackFor,
     [property: Description("Number of the message this one replaces on the same channel, 0 for none.")] int Replaces,
     [property: Description("Number of the message that took its place, 0 for none.")] int ReplacedBy,

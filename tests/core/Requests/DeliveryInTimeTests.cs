@@ -37,6 +37,21 @@ public sealed class DeliveryInTimeTests
         Assert.Equal(("not delivered in time", OfferStatus.Undelivered), (story.Aggregate!.Offers[0].Reason, story.Aggregate.Offers[0].Status));
     }
 
+    [Theory]
+    [InlineData(SendState.Accepted, false)]
+    [InlineData(SendState.Unknown, true)]
+    public void What_was_posted_at_the_last_moment_has_a_minute_and_who_may_have_got_it_may_get_it_twice(SendState outcome, bool isPossiblyDouble)
+    {
+        var story = Story.Of(Some.Ana, Some.Ben).Report(Some.Report);
+        var limit = story.Messages[2].DeliverBy!.Value - Some.Start;
+        story.Delivers(Renter, "delivered").Delivers(Landlord, "delivered").After(limit - TimeSpan.FromSeconds(10)).Posts(Offer, outcome);
+        Assert.False(Check(story.After(TimeSpan.FromSeconds(59))).Last.HasRows);
+
+        Check(story.After(TimeSpan.FromSeconds(1)));
+
+        Assert.Equal(isPossiblyDouble, story.NewMessages.Single(m => m.Kind == MessageKind.Offer).PossiblyDouble);
+    }
+
     [Fact]
     public void An_offer_that_came_after_all_stays_with_its_worker_although_its_sms_does_not_come_in_time()
     {

@@ -114,11 +114,11 @@ internal sealed class Story
     public Story Delivers(int message, string status, int? error = null, string sid = "SM1") => Do(new RecordDelivery(Delivery(message, status, error, sid)));
 
     /// <summary>The sender's row of a message that is handed over now.</summary>
-    public Story Posts(int message)
+    public Story Posts(int message, SendState outcome = SendState.Accepted)
     {
         var messages = Aggregate!.Messages.Select(m => m.Number != message ? m : m with
         {
-            SendState = SendState.Accepted,
+            SendState = outcome,
             SendNotes = [.. m.SendNotes, new MessageNote(Now, NoteKind.Posted, null)],
         });
         Aggregate = Aggregate with { Messages = [.. messages] };

@@ -177,6 +177,7 @@ public sealed class OutboxTests(StorageFixture storage)
         var details = await Story.ReadAsync(dispatch, key);
         var offers = details.Aggregate.Messages.Where(m => m.Kind == MessageKind.Offer).ToList();
         Assert.Equal([(SendState.Skipped, Channel.WhatsApp), (SendState.Accepted, Channel.Sms)], offers.Select(m => (m.SendState, m.Channel)));
+        Assert.Equal([false, true], offers.Select(m => m.PossiblyDouble));
         Assert.Single(dispatch.Twilio.Outbound, m => m.Body.Contains(offers[1].Values["message_code"], StringComparison.Ordinal));
         Assert.DoesNotContain(dispatch.Twilio.Outbound, m => m.Body.Contains(offers[0].Values["message_code"] + "\"", StringComparison.Ordinal));
     }

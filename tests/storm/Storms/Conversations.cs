@@ -5,7 +5,8 @@ namespace Dispatch.Storm.Storms;
 /// <summary>
 /// The messages of a person's own conversation (questions, confirmations, help) are numbered without a gap: each number has to have
 /// reached the person once, or another message has to have taken its place. What WhatsApp refused as free text (63016) is replaced by the
-/// approved "your answer waits"; where a stranger has no such template, its number stays unsent and the words go by SMS.
+/// approved "your answer waits"; where a stranger has no such template, its number stays unsent and the words go by SMS. So does one that waited
+/// too long to be handed over: our row tells which number went instead, the ledger whether it did.
 /// </summary>
 internal static class Conversations
 {
@@ -22,9 +23,12 @@ internal static class Conversations
             if (tries.Count == 0)
             {
                 var isInPlace = sent.Any(s => s.Number < number && IsClosed(s)) && sent.Any(s => s.Number > number && s is { Template: InPlace, Message.Channel: "sms" });
-                if (!isInPlace && sent.Any(s => s.Number > number && (stoppedAt is null || s.Message.DateCreated < stoppedAt)))
+                var unsent = sent[0] with { Number = number };
+                if (!isInPlace && sent.Any(s => s.Number > number && (stoppedAt is null || s.Message.DateCreated < stoppedAt))
+                    && !byNumber[await findings.HeirAsync(unsent)].Any())
                 {
-                    findings.Lost($"conversation {address}: message {number} was never sent");
+                    var around = Findings.Told(sent.Where(s => Math.Abs(s.Number - number) < 3));
+                    findings.Lost($"conversation {address}: message {number} was never sent; around it {around}; our row: {await findings.RowAsync(unsent)}");
                 }
             }
             else if (tries.TrueForAll(s => s.IsFailed) && !sent.Any(s => s.Number > number && IsInPlaceOf(s, tries)))

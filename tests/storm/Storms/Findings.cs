@@ -7,6 +7,12 @@ namespace Dispatch.Storm.Storms;
 /// <summary>What the judge has found so far.</summary>
 internal sealed class Findings(StorageAccount account)
 {
+    private static readonly string[] Telling =
+    [
+        "template", "channel", "send_state", "send_reason", "status", "error_code", "attempts", "look_ups", "created_at", "first_claim_at", "not_before", "deliver_by",
+        "replaced_by", "send_notes", "rule_notes",
+    ];
+
     private readonly ConcurrentBag<string> _lost = [];
     private readonly ConcurrentBag<string> _doubled = [];
     private readonly ConcurrentBag<string> _stuck = [];
@@ -35,8 +41,20 @@ internal sealed class Findings(StorageAccount account)
             }
         }
 
-        _doubled.Add(what);
+        _doubled.Add($"{what}: {Told(sent)}");
     }
+
+    /// <summary>Our own words on a message, to find the fault by; nothing is judged by them.</summary>
+    public async Task<string> RowAsync(Sent message) => await message.RowAsync(account) is { } row
+        ? string.Join(", ", Telling.Where(row.ContainsKey).Select(column => $"{column} {row[column]}"))
+        : "no row";
+
+    /// <summary>The number of ours that went in the place of a message, as our row has it; 0 for none.</summary>
+    public async Task<int> HeirAsync(Sent message) => (await message.RowAsync(account))?.GetInt32("replaced_by") ?? 0;
+
+    /// <summary>As the ledger has them.</summary>
+    public static string Told(IEnumerable<Sent> sent) => string.Join("; ", sent.OrderBy(s => s.Message.DateCreated).Select(s =>
+        $"{s.Number} {s.Template} {s.Message.Channel} {s.Message.Status} {s.Message.DateCreated:HH:mm:ss}-{s.Message.DateUpdated:HH:mm:ss}"));
 
     /// <summary>One message of ours, by the number in its callback, reaches a phone once.</summary>
     public async Task SameNumberAsync(string whose, IEnumerable<Sent> sent)

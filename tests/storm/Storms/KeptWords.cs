@@ -25,7 +25,7 @@ internal sealed class KeptWords(Cloud cloud, HttpClient client, Findings finding
         {
             if (!await HasAsync(key, files, word.Sid))
             {
-                findings.Lost($"{ticket.Name(key)}: the photo that {word.Person} sent with \"{word.Speech.Deed}\"");
+                findings.Lost($"{ticket.Name(key)}: the photo that {word.Person} sent with \"{word.Speech.Deed}\" ({word.Sid} {word.At:HH:mm:ss})");
             }
         }
 
@@ -53,7 +53,7 @@ internal sealed class KeptWords(Cloud cloud, HttpClient client, Findings finding
             var count = comments.Count(c => c == line);
             if (count == 0 && words.Any(w => w.IsTaken && (w.Speech.Verb == "proof" || w.At < done)))
             {
-                findings.Lost($"{ticket.Name(key)}: the remark \"{line}\"");
+                findings.Lost($"{ticket.Name(key)}: the remark \"{line}\" ({string.Join(", ", words.Select(w => $"{w.Sid} {w.At:HH:mm:ss}{(w.IsTaken ? "" : " not taken")}"))})");
             }
 
             if (count > ticket.Words.Count(w => w.Speech.Line == line))
