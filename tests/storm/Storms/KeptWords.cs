@@ -50,7 +50,9 @@ internal sealed class KeptWords(Cloud cloud, HttpClient client, Findings finding
         foreach (var words in ticket.Words.Where(w => w.Speech is { Line: not null, Verb: "comment" or "proof" }).GroupBy(w => w.Speech.Deed, StringComparer.Ordinal))
         {
             var line = words.First().Speech.Line!;
-            var count = comments.Count(c => c == line);
+
+            // What was said while "which job?" waited is kept as one remark.
+            var count = comments.Count(c => c.Contains(line, StringComparison.Ordinal));
             if (count == 0 && words.Any(w => w.IsTaken && (w.Speech.Verb == "proof" || w.At < done)))
             {
                 findings.Lost($"{ticket.Name(key)}: the remark \"{line}\" ({string.Join(", ", words.Select(w => $"{w.Sid} {w.At:HH:mm:ss}{(w.IsTaken ? "" : " not taken")}"))})");
