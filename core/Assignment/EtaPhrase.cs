@@ -20,6 +20,9 @@ public sealed record EtaPhrase(int? Minutes, int? Days, DayOfWeek? Day, int? Min
     /// <summary>An hour before noon without am, pm or a part of the day: it may be that of the evening.</summary>
     public bool MayBeEvening { get; init; }
 
+    /// <summary>"Next Monday", said on a Monday, is not today.</summary>
+    public bool IsNext { get; init; }
+
     /// <summary>
     /// When that is. An hour that has gone by is the same of the evening where it may be; else tomorrow's where no day was said, and next
     /// week's of a weekday. Null for a time of a day that has gone by, or where today was named and no hour: nobody knows when they come.
@@ -33,6 +36,7 @@ public sealed record EtaPhrase(int? Minutes, int? Days, DayOfWeek? Day, int? Min
 
         var today = local.WallOf(now).Date;
         var ahead = Day is { } day ? ((int)day - (int)today.DayOfWeek + DaysOfWeek) % DaysOfWeek : Days ?? 0;
+        ahead = IsNext && ahead == 0 ? DaysOfWeek : ahead;
         var at = At(ahead, MinuteOfDay ?? Morning);
         if (at > now || (MinuteOfDay is not null && now - at < JustNow))
         {

@@ -24,6 +24,12 @@ public sealed record Contact
     /// <summary>Channels the person said STOP on; only START lifts it.</summary>
     public IReadOnlySet<Channel> OptedOut { get; init; } = new HashSet<Channel>();
 
+    /// <summary>When the person last wrote STOP or START by WhatsApp: an older one that is taken in late changes nothing.</summary>
+    public DateTimeOffset? WhatsAppConsentAt { get; init; }
+
+    /// <summary>The same by SMS.</summary>
+    public DateTimeOffset? SmsConsentAt { get; init; }
+
     /// <summary>Channels the person blocked us on, until they write there again.</summary>
     public IReadOnlySet<Channel> BlockedOn { get; init; } = new HashSet<Channel>();
 

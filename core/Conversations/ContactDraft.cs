@@ -164,6 +164,15 @@ internal sealed class ContactDraft
         });
     }
 
+    /// <summary>Says that a job or report is not this sender's, a few times an hour at most.</summary>
+    public void NotYours()
+    {
+        if (MayAnswer())
+        {
+            Reply("not_yours");
+        }
+    }
+
     /// <summary>Two bots talking come to an end: answers that anything brings forth are counted.</summary>
     public bool MayAnswer(int perHour = MaxKeptPerHour)
     {

@@ -22,9 +22,11 @@ public static class ContactRules
         ContactAggregate before, InboundMessage message, DateTimeOffset now, IntakeFacts facts, QuotedJob? quoted = null)
     {
         var draft = new ContactDraft(before, message, now);
-        if (OptOutWords.Find(message, draft.Contact.OptedOut.Contains(message.From.Channel)) is { } optOut)
+        var isLate = message.ReceivedAt < ConsentAt(draft.Contact, message.From.Channel);
+        var isUrgencyAsked = IntakeRules.IsJustAsked(draft.Contact, IntakeStep.Urgency, now);
+        if (OptOutWords.Find(message, !isLate && draft.Contact.OptedOut.Contains(message.From.Channel), isUrgencyAsked) is { } optOut)
         {
-            return OptOut(draft, optOut);
+            return isLate && optOut != OptOutType.Help ? draft.Done(ResolvedBy.None, "opt-out word older than the last") : OptOut(draft, optOut);
         }
 
         if (ButtonPayload.TryParse(message.ButtonPayload, out var button))
@@ -49,6 +51,9 @@ public static class ContactRules
         return isGuessed ? LanguageChoice.Confirm(draft, decision) : decision;
     }
 
+    private static DateTimeOffset? ConsentAt(Contact contact, Channel channel) =>
+        channel == Channel.WhatsApp ? contact.WhatsAppConsentAt : contact.SmsConsentAt;
+
     private static ContactDecision OptOut(ContactDraft draft, OptOutType type)
     {
         var channel = draft.Inbound.From.Channel;
@@ -63,6 +68,10 @@ public static class ContactRules
         draft.Contact = draft.Contact with { OptedOut = set };
         if (type != OptOutType.Help)
         {
+            var written = draft.Inbound.ReceivedAt < draft.Now ? draft.Inbound.ReceivedAt : draft.Now;
+            draft.Contact = channel == Channel.WhatsApp
+                ? draft.Contact with { WhatsAppConsentAt = written }
+                : draft.Contact with { SmsConsentAt = written };
             draft.Record(type == OptOutType.Stop ? ConsentChange.Withdrawn : ConsentChange.Given);
             WorkerConversation.TellOfStop(draft, type, wasStopped: before.Contains(channel));
         }
@@ -115,7 +124,7 @@ public static class ContactRules
         draft.ClosedNamed = isUnnamed ? ClosedNamed(draft, facts, codes) : [];
         if (isUnnamed && draft.ClosedNamed.Count == 0 && NamesAnotherReport(draft))
         {
-            draft.Reply("not_yours");
+            draft.NotYours();
             return draft.Done(ResolvedBy.Code, "code of a report that is not the sender's");
         }
 
@@ -127,7 +136,7 @@ public static class ContactRules
         // A photo with "done" under it is both; a photo with any other step's word is a photo.
         if (isUnnamed && NamesAnotherJob(draft))
         {
-            draft.Reply("not_yours");
+            draft.NotYours();
             return draft.Done(ResolvedBy.Code, "code of a job that is not the sender's");
         }
 
@@ -141,10 +150,10 @@ public static class ContactRules
         return draft.Done(ResolvedBy.Button, IntakeRules.OldChoice);
     }
 
-    /// <summary>"I'm busy" is a step where another offer waits for it, and else the reason that was asked for.</summary>
+    /// <summary>"I'm busy" is a step where another offer waits for it, and else the reason that was asked for; a plain "no" is none.</summary>
     private static bool IsStep(ContactDraft draft) =>
         WorkerReply.Read(draft.Body, CodesOf(draft), draft.LanguageOfSender) is { } reply
-        && (!reply.IsBareNo || draft.Jobs.Any(j => j.State == JobState.Offered && draft.Contact.Question?.Jobs.All(q => q.Key != j.Key) != false));
+        && (!reply.IsBareNo || reply is { IsBusy: false, Line: null } || draft.Jobs.Any(j => j.State == JobState.Offered && draft.Contact.Question?.Jobs.All(q => q.Key != j.Key) != false));
 
     private static IEnumerable<string> CodesOf(ContactDraft draft) => draft.Jobs.Select(j => j.Code);
 

@@ -26,7 +26,8 @@ public static class Jobs
 
     /// <summary>
     /// The rows of those whose next message may come at once and means this request: the landlord who is asked for a yes or gave it, the renter who
-    /// reported by message, and the renter whose request is closed or open again. All others have time until the nudge writes theirs.
+    /// reported by message, and the renter whose request is closed or open again. One who filled in a form gets theirs with the tracking page
+    /// (<see cref="OfRenter"/>); all others have time until the nudge writes theirs.
     /// </summary>
     /// <param name="before">Null for a new request.</param>
     public static IEnumerable<(string Address, IReadOnlyList<ContactJob> Jobs)> OfAnswering(RequestAggregate? before, RequestAggregate after)
@@ -48,6 +49,10 @@ public static class Jobs
             })]))
             .Where(p => p.Jobs.Count > 0);
     }
+
+    /// <summary>The renter's own row.</summary>
+    public static ContactJob OfRenter(RequestAggregate request) =>
+        Row(request, PartyRole.Renter, request.Request.Renter.Id, JobState.Followed, 0);
 
     public static ContactJob OfWorker(RequestAggregate request, Offer offer)
     {

@@ -21,7 +21,7 @@ internal static class LanguageChoice
     /// <returns>Null where the text is not the name of a language we speak.</returns>
     public static ContactDecision? Take(ContactDraft draft, IntakeFacts facts)
     {
-        if (draft.Media.Count > 0 || !Names.Value.TryGetValue(PlainText.Of(draft.Body), out var language))
+        if (draft.Media.Count > 0 || Find(PlainText.Of(draft.Body)) is not { } language)
         {
             return null;
         }
@@ -31,6 +31,11 @@ internal static class LanguageChoice
         IntakeRules.AskAgain(draft, facts);
         return draft.Done(ResolvedBy.None, $"language {language}");
     }
+
+    /// <summary>"French", "hello, can we speak French please?".</summary>
+    private static string? Find(string plain) =>
+        Names.Value.GetValueOrDefault(plain) ?? Names.Value.GetValueOrDefault(Courtesy.Without(plain))
+        ?? (Courtesy.WishIn(plain) is { } wish ? Names.Value.GetValueOrDefault(wish) : null);
 
     /// <summary>Sets the language of somebody new where the text shows it; it is another one than that we would write in anyway, or nobody knows the sender.</summary>
     /// <returns>Whether it was guessed just now.</returns>

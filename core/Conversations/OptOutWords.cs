@@ -19,6 +19,9 @@ public static class OptOutWords
     private static readonly HashSet<string> StartAgain =
         new(StringComparer.OrdinalIgnoreCase) { "INICIAR", "REANUDAR", "VOLTAR", "RETOMAR", "REPRENDRE", "RECOMMENCER" };
 
+    // Says in Spanish and Portuguese how urgent it is, too; the provider does not know it.
+    private const string High = "ALTO";
+
     // On SMS the provider itself blocks the number on these; our record has to agree with it.
     private static readonly HashSet<string> SmsStop = new(StringComparer.OrdinalIgnoreCase) { "CANCEL", "END" };
 
@@ -33,7 +36,8 @@ public static class OptOutWords
     };
 
     /// <param name="isOptedOut">Whether the sender said STOP on this channel: only then does "yes" by SMS mean START.</param>
-    public static OptOutType? Find(InboundMessage message, bool isOptedOut)
+    /// <param name="isUrgencyAsked">The sender is just asked how urgent it is.</param>
+    public static OptOutType? Find(InboundMessage message, bool isOptedOut, bool isUrgencyAsked = false)
     {
         if (message.OptOutType is { } told)
         {
@@ -45,6 +49,7 @@ public static class OptOutWords
         var isSms = message.From.Channel == Channel.Sms;
         return word switch
         {
+            _ when isUrgencyAsked && word.Equals(High, StringComparison.OrdinalIgnoreCase) => null,
             _ when Stop.Contains(word) || (isSms && SmsStop.Contains(exact)) => OptOutType.Stop,
             _ when Start.Contains(word) || (isOptedOut && (StartAgain.Contains(word) || (isSms && SmsStart.Contains(exact)))) => OptOutType.Start,
             _ when Help.Contains(word) => OptOutType.Help,

@@ -50,7 +50,14 @@ internal static class Questions
             return null;
         }
 
-        return ListAnswer.Read(draft, question.Jobs, quoted) switch
+        if (quoted is null && ListAnswer.ForSeveral(draft, question) is { } several)
+        {
+            draft.Body = several;
+            Resume(draft, question);
+            return null;
+        }
+
+        return ListAnswer.Read(draft, question.Jobs, quoted, isFresh: draft.Now - question.LastAskedAt < Fresh) switch
         {
             null => IsBeside(draft, question) && quoted is null ? JobChoice.AskAgain(draft, question, isSilent: false) : null,
             { Job: null } => HasFiles(draft) ? null : JobChoice.AskUnchanged(draft, question),

@@ -17,12 +17,22 @@ internal static class Remarks
         }
 
         var choice = Choose(draft, named, quoted);
+        TellSafety(draft, choice.Jobs);
         return choice.Jobs.Count switch
         {
             1 => With(draft, choice.Jobs[0], choice.By),
             > 1 => JobChoice.AskWhich(draft, choice.Jobs, "remark"),
             _ => NotUnderstood(draft),
         };
+    }
+
+    /// <summary>Before the job is even known; not again with the answer to which one it is.</summary>
+    private static void TellSafety(ContactDraft draft, IReadOnlyList<ContactJob> jobs)
+    {
+        if (draft.Answered is null && IntakeDanger.ToldAt(draft, jobs) is { } safety && draft.MayAnswer())
+        {
+            draft.Reply("intake_safety", ("safety", safety));
+        }
     }
 
     private static JobChoice Choose(ContactDraft draft, List<ContactJob> named, QuotedJob? quoted)

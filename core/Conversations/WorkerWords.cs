@@ -34,7 +34,7 @@ public enum WorkerIntent
 
 /// <summary>
 /// The plain words for a worker's steps, in every language at once, compared without case, accents and punctuation:
-/// <c>core/Conversations/worker-words.json</c>.
+/// <c>core/Conversations/worker-words.json</c>, where "{do|take} it" stands for both.
 /// </summary>
 public static class WorkerWords
 {
@@ -88,7 +88,22 @@ public static class WorkerWords
         using var stream = typeof(WorkerWords).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"The resource {Resource} is missing.");
         return JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string[]>>>(stream)!
-            .ToDictionary(intent => Wire.Parse<WorkerIntent>(intent.Key), intent => intent.Value);
+            .ToDictionary(
+                intent => Wire.Parse<WorkerIntent>(intent.Key),
+                intent => intent.Value.ToDictionary(language => language.Key, language => language.Value.SelectMany(Expand).ToArray(), StringComparer.Ordinal));
+    }
+
+    /// <summary>"{i |}cant {do|take} it" stands for four phrases.</summary>
+    private static IEnumerable<string> Expand(string pattern)
+    {
+        var open = pattern.IndexOf('{', StringComparison.Ordinal);
+        if (open < 0)
+        {
+            return [pattern];
+        }
+
+        var close = pattern.IndexOf('}', open);
+        return pattern[(open + 1)..close].Split('|').SelectMany(choice => Expand(pattern[..open] + choice + pattern[(close + 1)..]));
     }
 
     // The runtime's own normalisation leaves accents alone where it runs without ICU, as it does here (InvariantGlobalization).

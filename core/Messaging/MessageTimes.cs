@@ -20,7 +20,7 @@ public static class MessageTimes
 
     /// <summary>When the message must have been delivered; null where it does not matter any more.</summary>
     public static DateTimeOffset? CheckAt(OutgoingMessage message) =>
-        message.IsUndelivered && message.ReplacedBy == 0 && message.SendState is not (SendState.Skipped or SendState.Refused or SendState.Gathered)
+        message is { IsUndelivered: true, ReplacedBy: 0, IsHeldForAccount: false, SendState: not (SendState.Skipped or SendState.Refused or SendState.Gathered) }
             ? Later(message.DeliverBy, PostedAt(message) + OnItsWay)
             : null;
 

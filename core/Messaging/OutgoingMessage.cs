@@ -136,6 +136,13 @@ public sealed record OutgoingMessage(
 
     public bool IsSettled => SendState is SendState.Accepted or SendState.Refused or SendState.Skipped;
 
+    /// <summary>Held because the account is stopped: no way leads round that, and the message stays where it is.</summary>
+    public bool IsHeldForAccount => SendState == SendState.Held && int.TryParse(SendReason, out var code) && ErrorReactions.IsAboutTheAccount(code);
+
+    /// <summary>It was handed over or may have been, and no failure was told.</summary>
+    public bool MayHaveCome => Status != DeliveryStatus.Failed
+        && (SendState is SendState.Accepted or SendState.Unknown or SendState.Claimed || CallbackSid is not null || PossiblyDouble);
+
     /// <summary>Nothing of it is known to have arrived or failed.</summary>
     public bool IsUndelivered => Status is DeliveryStatus.Pending or DeliveryStatus.Sent;
 

@@ -10,7 +10,9 @@ namespace Dispatch.Core.Messaging;
 /// <param name="IsStopped">An operator has to do something: it is tried again, but seldom.</param>
 public sealed record SenderState(Channel Channel, DateTimeOffset Until, int ErrorCode, int Times, DateTimeOffset Since, bool IsStopped)
 {
-    private static readonly TimeSpan MaxThrottle = TimeSpan.FromMinutes(5);
+    /// <summary>The longest that is waited after "too many requests", whatever was asked for: then it is tried once.</summary>
+    public static readonly TimeSpan MaxThrottle = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan MaxStop = TimeSpan.FromMinutes(15);
 
     /// <summary>Trouble that ended this long ago is over: what was held has been tried again since, or nothing was.</summary>
@@ -25,7 +27,7 @@ public sealed record SenderState(Channel Channel, DateTimeOffset Until, int Erro
 
         // Many messages of one burst tell of the same trouble: it counts once per wait.
         var times = isSame ? (now < before!.Until ? before.Times : before.Times + 1) : 1;
-        var wait = retryAfter ?? WaitFor(times, isStopped);
+        var wait = retryAfter is null ? WaitFor(times, isStopped) : Capped(retryAfter.Value);
         var until = now + wait;
         return new SenderState(
             channel, isSame && before!.Until > until ? before.Until : until, errorCode, times, isSame ? before!.Since : now, isStopped);
@@ -53,6 +55,9 @@ public sealed record SenderState(Channel Channel, DateTimeOffset Until, int Erro
         RequestPriority.Medium => TimeSpan.FromSeconds(15),
         _ => TimeSpan.FromSeconds(60),
     };
+
+    /// <summary>A header of a day, which a proxy may send, must not silence a channel for a day.</summary>
+    public static TimeSpan Capped(TimeSpan retryAfter) => retryAfter < MaxThrottle ? retryAfter : MaxThrottle;
 
     private static TimeSpan WaitFor(int times, bool isStopped)
     {

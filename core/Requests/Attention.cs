@@ -8,6 +8,9 @@ internal static class Attention
     public const string TargetMissed = "target_missed";
     public const string TargetNear = "target_near";
 
+    /// <summary>Told to the one in charge only: it is the words of somebody at the job, no state of the request.</summary>
+    public const string DangerTold = "danger_told";
+
     public static string? Of(MaintenanceRequest request) => request switch
     {
         { IsOpen: false } => null,

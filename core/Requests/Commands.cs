@@ -89,7 +89,11 @@ public sealed record CancelRequest(string CommandId, string By, UserType ByType,
 public sealed record ReopenRequest(string CommandId, string By, string? Reason) : RequestCommand(CommandId, By);
 
 /// <param name="From">Addresses of a worker who writes by message: refused where the request was never offered to them. Null for everybody else.</param>
-public sealed record AddComment(string CommandId, string By, UserType UserType, string Text, IReadOnlyList<string>? From = null) : RequestCommand(CommandId, By);
+public sealed record AddComment(string CommandId, string By, UserType UserType, string Text, IReadOnlyList<string>? From = null) : RequestCommand(CommandId, By)
+{
+    /// <summary>A worker's bare yes: a comment where it answers the renter, and else nothing.</summary>
+    public bool IsYes { get; init; }
+}
 
 /// <param name="From">As of <see cref="AddComment"/>.</param>
 public sealed record AddAttachments(string CommandId, string By, IReadOnlyList<Attachment> Attachments, IReadOnlyList<string>? From = null)

@@ -79,13 +79,6 @@ internal static class DeliveryRules
             return;
         }
 
-        if (message.SendState == SendState.Held && int.TryParse(message.SendReason, out var code) && ErrorReactions.IsAboutTheAccount(code))
-        {
-            // No way leads round a stopped account: the message stays where it is.
-            draft.Change(message with { DeliverBy = draft.Now + draft.Request.Policy.Delivery.LimitFor(draft.Request.Priority) });
-            return;
-        }
-
         late = late.Noted(draft.Now, NoteKind.NotDeliveredInTime, Wire.Name(message.Status));
         var failure = new Failure(message, null, draft.Request.Priority, draft.Facts.Contact(message.Address), draft.Now);
         if (message.Channel == Channel.WhatsApp && FailurePlan.Elsewhere(failure) is NextStep.OtherChannel other)

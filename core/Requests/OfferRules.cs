@@ -114,6 +114,15 @@ internal static class OfferRules
         foreach (var offer in draft.OpenOffers)
         {
             draft.Change(offer with { Status = OfferStatus.Withdrawn, AnsweredAt = draft.Now, Reason = reason });
+            TellOfEnd(draft, offer, template, values);
+        }
+    }
+
+    /// <summary>A word to whoever may have seen the offer; what never left us needs none.</summary>
+    public static void TellOfEnd(RequestDraft draft, Offer offer, string template, IReadOnlyList<(string, string)> values)
+    {
+        if (draft.Messages.Any(m => m.OfferNumber == offer.Number && m.Kind != MessageKind.Notice && m.MayHaveCome))
+        {
             draft.Send(MessageKind.Notice, PartyOf(offer), template, values);
         }
     }

@@ -31,13 +31,17 @@ internal static class ProgressRules
         if (!Transitions.Can(draft.Request.Stage, step.Step))
         {
             var reason = $"{Wire.Name(step.Step)} at stage {Wire.Name(draft.Request.Stage)} changes nothing";
-            if (draft.Request.Stage != RequestStage.Cancelled)
+            switch (draft.Request.Stage, step.Step)
             {
-                return draft.Ignored(reason);
+                case (RequestStage.Cancelled, _):
+                    draft.Send(MessageKind.Notice, worker, "job_taken", []);
+                    return draft.Refused(reason);
+                case (RequestStage.Arrived, RequestEvent.OnMyWay):
+                    TellArrived(draft, worker);
+                    return draft.Refused(reason);
+                default:
+                    return draft.Ignored(reason);
             }
-
-            draft.Send(MessageKind.Notice, worker, "job_taken", []);
-            return draft.Refused(reason);
         }
 
         if (step.Step != RequestEvent.PutOnHold)
@@ -64,7 +68,7 @@ internal static class ProgressRules
                 break;
             case RequestEvent.Arrived:
                 TargetRules.Meet(draft, TargetKind.Arrive);
-                draft.Send(MessageKind.Notice, worker, "job_arrived", [Notices.Location(draft), Notices.Ref(draft, draft.Request.OfferNumber)]);
+                TellArrived(draft, worker);
                 LandlordRules.TellStep(draft);
                 break;
             case RequestEvent.OnMyWay when step.Eta is { } eta && WorkerTalk.Set(draft, eta):
@@ -82,6 +86,9 @@ internal static class ProgressRules
                 break;
         }
     }
+
+    private static void TellArrived(RequestDraft draft, Party worker) =>
+        draft.Send(MessageKind.Notice, worker, "job_arrived", [Notices.Location(draft), Notices.Ref(draft, draft.Request.OfferNumber)]);
 
     private static void TellLandlordOfHold(RequestDraft draft, string? notes)
     {

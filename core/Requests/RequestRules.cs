@@ -1,4 +1,6 @@
 using Dispatch.Core.Messaging;
+using Dispatch.Core.Messaging.Templates;
+using Dispatch.Core.Triage;
 
 namespace Dispatch.Core.Requests;
 
@@ -58,13 +60,29 @@ public static class RequestRules
 
     private static RequestDecision AddComment(RequestDraft draft, AddComment command)
     {
+        var isAnswer = WorkerTalk.IsAnswer(draft, command);
+        if (command.IsYes && !isAnswer)
+        {
+            return draft.Ignored("yes to nothing that was asked");
+        }
+
         draft.Comments.Add(new Comment(
             CommentIdOf(draft.Request.Id, command.CommandId), draft.Request.Id, command.By, command.UserType, command.Text, draft.Now));
         LandlordRules.Relay(draft, command);
+        if (command.UserType == UserType.MaintenanceStaff && DangerNews.Of(command.Text, $"{draft.Request.Title}\n{draft.Request.Description}") is not null)
+        {
+            Notices.TellInCharge(draft, Attention.DangerTold);
+        }
+
         draft.Request = draft.Request with { UpdatedAt = draft.Now };
         if (command.UserType == UserType.Renter && draft.Request is { IsOpen: true, Worker: { } worker })
         {
             draft.Send(MessageKind.Notice, worker, "job_renter_says", [("words", command.Text)]);
+        }
+
+        if (isAnswer)
+        {
+            draft.Send(MessageKind.Notice, draft.Request.Renter, TemplateName.RenterWorkerSays, [Notices.WorkerName(draft), ("words", command.Text)]);
         }
 
         return draft.Applied();

@@ -74,7 +74,7 @@ internal static class WaveRules
         foreach (var offer in draft.OpenOffers.Where(o => o.ExpiresAt <= draft.Now))
         {
             draft.Change(offer with { Status = OfferStatus.Expired, AnsweredAt = draft.Now });
-            draft.Send(MessageKind.Notice, OfferRules.PartyOf(offer), "job_expired", []);
+            OfferRules.TellOfEnd(draft, offer, "job_expired", []);
         }
 
         draft.Request = draft.Request with { AssignAt = draft.OpenOffers.Count == 0 ? draft.Now : null };

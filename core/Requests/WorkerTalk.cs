@@ -12,6 +12,9 @@ internal static class WorkerTalk
 
     private const int MaxDetails = 300;
 
+    /// <summary>What a worker writes later is of something else, and the renter's 24-hour window may be closed.</summary>
+    private static readonly TimeSpan Answering = TimeSpan.FromHours(12);
+
     public static RequestDecision Eta(RequestDraft draft, ReportEta command)
     {
         if (draft.OpenOfferOf(command.From) is { } offer)
@@ -54,6 +57,18 @@ internal static class WorkerTalk
         draft.Send(MessageKind.Notice, draft.Request.Renter, "renter_eta", [Notices.WorkerName(draft), eta, Notices.Issue(draft)]);
         LandlordRules.TellStep(draft);
         return true;
+    }
+
+    /// <summary>The first words of the worker who has the job after the renter's were passed on: an answer, and the renter's to read.</summary>
+    public static bool IsAnswer(RequestDraft draft, AddComment command)
+    {
+        if (command.UserType != UserType.MaintenanceStaff || draft.Request is not { IsOpen: true, Worker: { } worker } || command.From?.Contains(worker.Address, StringComparer.Ordinal) != true)
+        {
+            return false;
+        }
+
+        return draft.Messages.LastOrDefault(m => m.Template is TemplateName.JobRenterSays or TemplateName.RenterWorkerSays) is { Template: TemplateName.JobRenterSays } said
+            && said.Address == worker.Address && draft.Now - said.CreatedAt < Answering;
     }
 
     /// <summary>The first reason counts; a reason given with the no itself stays.</summary>

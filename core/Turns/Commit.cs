@@ -154,8 +154,9 @@ public interface IDirectoryStore
     /// <summary>The complexes of exactly that name or address, of any organisation.</summary>
     Task<IReadOnlyList<(string OrganisationId, string ComplexId)>> FindPlacesAsync(string nameOrAddress, CancellationToken cancellationToken);
 
-    /// <summary>Written before the request's first commit, so that no request can be forgotten.</summary>
-    Task AnnounceAsync(MaintenanceRequest request, string? workerId, CancellationToken cancellationToken);
+    /// <summary>Written before the commit that opens a request, so that no request can be forgotten.</summary>
+    /// <param name="isNew">A row that stands there already is a later one's: the same report came again.</param>
+    Task AnnounceAsync(MaintenanceRequest request, string? workerId, bool isNew, CancellationToken cancellationToken);
 
     /// <summary>The open row (or its end), the worker's last job, and the board.</summary>
     Task ProjectAsync(RequestDetails request, CancellationToken cancellationToken);

@@ -14,6 +14,7 @@ public interface IQuotedMessageStore
 public interface IWorkerStatusStore
 {
     /// <param name="status">Null changes nothing.</param>
+    /// <param name="commandId">The same again changes nothing, whatever was set in between.</param>
     /// <returns>The worker's organisation, or null where it is not there any more.</returns>
-    Task<Organisation?> SetAsync(string organisationId, string workerId, WorkerStatus? status, CancellationToken cancellationToken);
+    Task<Organisation?> SetAsync(string organisationId, string workerId, WorkerStatus? status, string commandId, CancellationToken cancellationToken);
 }

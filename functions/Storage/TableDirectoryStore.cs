@@ -71,9 +71,13 @@ internal sealed class TableDirectoryStore(StorageAccount account) : IDirectorySt
         return places;
     }
 
-    public async Task AnnounceAsync(MaintenanceRequest request, string? workerId, CancellationToken cancellationToken)
+    public async Task AnnounceAsync(MaintenanceRequest request, string? workerId, bool isNew, CancellationToken cancellationToken)
     {
-        if (await _directory.UpsertEntityAsync(BoardRows.Open(request, workerId), TableUpdateMode.Replace, cancellationToken) is not TableResult.Ok)
+        var row = BoardRows.Open(request, workerId);
+        var written = isNew
+            ? await _directory.AddEntityAsync(row, cancellationToken)
+            : await _directory.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+        if (written is not (TableResult.Ok or TableResult.AlreadyExists))
         {
             throw new TableUnavailableException("The request's open row could not be written.");
         }
@@ -96,7 +100,7 @@ internal sealed class TableDirectoryStore(StorageAccount account) : IDirectorySt
         {
             // A wave is nobody's load: only one of it will have the job.
             var asked = request.OpenOffers is [var only] ? only.WorkerId : null;
-            await AnnounceAsync(state, state.AssignedWorkerId ?? asked, cancellationToken);
+            await AnnounceAsync(state, state.AssignedWorkerId ?? asked, isNew: false, cancellationToken);
             return;
         }
 

@@ -12,7 +12,9 @@ namespace Dispatch.Functions.Storage;
 
 /// <summary>What changes on a worker; null leaves a value as it is.</summary>
 /// <param name="PhoneNumber">E.164.</param>
-internal sealed record WorkerChange(WorkerStatus? Status, IReadOnlyList<string>? Specialties, string? Language, string? PhoneNumber);
+/// <param name="CommandId">Of the message that caused it, or null: the same again changes nothing.</param>
+internal sealed record WorkerChange(
+    WorkerStatus? Status, IReadOnlyList<string>? Specialties, string? Language, string? PhoneNumber, string? CommandId = null);
 
 /// <summary>
 /// Changes workers: first the owner row, which counts, then its copies beside the worker's complexes and the role in the person's
@@ -22,6 +24,8 @@ internal sealed class TableWorkers(StorageAccount account, TimeProvider clock) :
 {
     private const string FormerNumbers = "former_phone_numbers";
     private const int MaxFormerNumbers = 5;
+    private const string Commands = "status_commands";
+    private const int MaxCommands = 5;
     private const int MaxTries = 5;
     private const int MaxAtOnce = 8;
 
@@ -41,8 +45,13 @@ internal sealed class TableWorkers(StorageAccount account, TimeProvider clock) :
             }
 
             var oldNumber = row.GetRequired("phone_number");
-            Apply(row, change);
-            if (await _directory.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, cancellationToken) is TableResult.Ok)
+            var isRepeated = change.CommandId is { } id && CommandsOf(row).Contains(id);
+            if (!isRepeated)
+            {
+                Apply(row, change);
+            }
+
+            if (isRepeated || await _directory.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, cancellationToken) is TableResult.Ok)
             {
                 var worker = DirectoryRows.ReadWorker(row);
                 await CopyAsync(organisationId, worker, cancellationToken);
@@ -54,9 +63,10 @@ internal sealed class TableWorkers(StorageAccount account, TimeProvider clock) :
         throw new TableUnavailableException("The worker could not be changed.");
     }
 
-    public async Task<Organisation?> SetAsync(string organisationId, string workerId, WorkerStatus? status, CancellationToken cancellationToken)
+    public async Task<Organisation?> SetAsync(
+        string organisationId, string workerId, WorkerStatus? status, string commandId, CancellationToken cancellationToken)
     {
-        if (status is not null && await ChangeAsync(organisationId, workerId, new WorkerChange(status, null, null, null), cancellationToken) is null)
+        if (status is not null && await ChangeAsync(organisationId, workerId, new WorkerChange(status, null, null, null, commandId), cancellationToken) is null)
         {
             return null;
         }
@@ -69,8 +79,16 @@ internal sealed class TableWorkers(StorageAccount account, TimeProvider clock) :
     public static IReadOnlyList<string> FormerNumbersOf(TableEntity worker) =>
         worker.GetString(FormerNumbers)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
+    /// <summary>The latest commands of the worker's own messages, newest first.</summary>
+    private static string[] CommandsOf(TableEntity worker) => worker.GetString(Commands)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+
     private void Apply(TableEntity row, WorkerChange change)
     {
+        if (change.CommandId is { } command)
+        {
+            row[Commands] = string.Join(' ', CommandsOf(row).Prepend(command).Take(MaxCommands));
+        }
+
         var before = row.GetRequired("phone_number");
         if (change.PhoneNumber is { } number && number != before)
         {

@@ -54,20 +54,22 @@ internal sealed partial class Aftermath(
     /// <exception cref="TwilioApiException">The provider could not be read, and no message is late by more than a minute.</exception>
     public async Task<IReadOnlyList<DeliveryReport>> AskAsync(string partition, IEnumerable<OutgoingMessage> late, CancellationToken cancellationToken)
     {
-        var reports = new List<DeliveryReport>();
-        foreach (var message in late.Where(m => m.SendState == SendState.Accepted))
+        // Side by side: one that hangs must not hold up the others, which are late as well.
+        var asked = await Task.WhenAll(late.Where(m => m.SendState == SendState.Accepted).Select(m => AskAsync(partition, m, cancellationToken)));
+        return [.. asked.OfType<DeliveryReport>()];
+    }
+
+    private async Task<DeliveryReport?> AskAsync(string partition, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        if ((message.MessageSid ?? message.CallbackSid) is not { } sid || await AskAsync(message, sid, cancellationToken) is not { } listed)
         {
-            if ((message.MessageSid ?? message.CallbackSid) is { } sid && await AskAsync(message, sid, cancellationToken) is { } listed)
-            {
-                var status = DeliveryStatusRules.FromMessageStatus(listed.Status);
-                if (DeliveryStatusRules.Advance(message.Status, status).IsChanged)
-                {
-                    reports.Add(new DeliveryReport(sid, listed.Status, status, listed.ErrorCode, null, partition, message.Number, null, clock.GetUtcNow()));
-                }
-            }
+            return null;
         }
 
-        return reports;
+        var status = DeliveryStatusRules.FromMessageStatus(listed.Status);
+        return DeliveryStatusRules.Advance(message.Status, status).IsChanged
+            ? new DeliveryReport(sid, listed.Status, status, listed.ErrorCode, null, partition, message.Number, null, clock.GetUtcNow())
+            : null;
     }
 
     private async Task<ListedMessage?> AskAsync(OutgoingMessage message, string messageSid, CancellationToken cancellationToken)

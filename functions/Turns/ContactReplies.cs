@@ -120,25 +120,29 @@ internal sealed class ContactReplies(
     /// <summary>A message of the contact's own that nobody's message caused; once for its command's id.</summary>
     public async Task TellAsync(string address, Func<ContactAggregate, ContactChange?> decide, CancellationToken cancellationToken)
     {
+        ReplyTurn? unknown = null;
         for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
         {
             var before = await contacts.LoadAsync(address, cancellationToken);
+            if (IsCommitted(unknown, before))
+            {
+                await FollowAsync(unknown, cancellationToken);
+                return;
+            }
+
             if (decide(before.Aggregate) is not { } change)
             {
                 return;
             }
 
             var (outcome, turn) = await CommitAsync(before, change, cancellationToken);
-            if (outcome is CommitOutcome.Committed)
-            {
-                await FollowAsync(turn, cancellationToken);
-            }
-
             if (outcome is CommitOutcome.Committed or CommitOutcome.AlreadyApplied)
             {
+                await FollowAsync(outcome is CommitOutcome.Committed ? turn : await AppliedAsync(unknown, address, cancellationToken), cancellationToken);
                 return;
             }
 
+            unknown = outcome is CommitOutcome.Unknown ? turn : unknown;
             await Contention.PauseAsync(attempt, clock, cancellationToken);
         }
 
@@ -177,9 +181,15 @@ internal sealed class ContactReplies(
     private async Task<ReplyTurn?> ChangeAsync(
         string address, int number, Func<ContactAggregate, ContactAggregate, OutgoingMessage, ContactChange?> decide, CancellationToken cancellationToken)
     {
+        ReplyTurn? unknown = null;
         for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)
         {
             var before = await contacts.LoadAsync(address, cancellationToken);
+            if (IsCommitted(unknown, before))
+            {
+                return unknown;
+            }
+
             if (await messages.FindAsync(address, number, cancellationToken) is not { } message
                 || decide(before.Aggregate, await RecipientAsync(before.Aggregate, message, cancellationToken), message) is not { } change)
             {
@@ -189,9 +199,10 @@ internal sealed class ContactReplies(
             var (outcome, turn) = await CommitAsync(before, change, cancellationToken);
             if (outcome is CommitOutcome.Committed or CommitOutcome.AlreadyApplied)
             {
-                return outcome is CommitOutcome.Committed ? turn : null;
+                return outcome is CommitOutcome.Committed ? turn : await AppliedAsync(unknown, address, cancellationToken);
             }
 
+            unknown = outcome is CommitOutcome.Unknown ? turn : unknown;
             await Contention.PauseAsync(attempt, clock, cancellationToken);
         }
 
@@ -201,6 +212,14 @@ internal sealed class ContactReplies(
     /// <summary>Whom a message is for. Another address may be the same person's.</summary>
     private async Task<ContactAggregate> RecipientAsync(ContactAggregate contact, OutgoingMessage message, CancellationToken cancellationToken) =>
         message.Address == contact.Contact.Address ? contact : (await contacts.LoadAsync(message.Address, cancellationToken)).Aggregate;
+
+    /// <summary>The answer to a commit was lost, the commit was not: whoever made it goes on with it.</summary>
+    private static bool IsCommitted(ReplyTurn? unknown, Loaded<ContactAggregate> now) =>
+        unknown is not null && now.Aggregate.Contact.TurnId == unknown.Contact.Contact.TurnId;
+
+    /// <summary>"Applied already" may mean a commit of our own that was applied after the last look.</summary>
+    private async Task<ReplyTurn?> AppliedAsync(ReplyTurn? unknown, string address, CancellationToken cancellationToken) =>
+        unknown is not null && IsCommitted(unknown, await contacts.LoadAsync(address, cancellationToken)) ? unknown : null;
 
     /// <summary>Arms and commits; what it claimed is sent by whoever follows.</summary>
     private async Task<(CommitOutcome Outcome, ReplyTurn Turn)> CommitAsync(Loaded<ContactAggregate> before, ContactChange change, CancellationToken cancellationToken)

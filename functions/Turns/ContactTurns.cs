@@ -58,7 +58,8 @@ internal sealed class ContactTurns(
                 case CommitOutcome.Committed:
                     return turn;
                 case CommitOutcome.AlreadyApplied:
-                    return null;
+                    // It may be this turn's own commit, applied after the last look.
+                    return await IsCommittedAsync(unknown, message, limit.Token) ? unknown : null;
                 case var outcome:
                     unknown = outcome == CommitOutcome.Unknown && decision.LeavesWork ? turn : unknown;
                     await Contention.PauseAsync(attempt, clock, limit.Token);
@@ -68,6 +69,10 @@ internal sealed class ContactTurns(
 
         throw new TurnNotPossibleException(PhoneNumber.Mask(message.From.Value), Contention.MaxTries);
     }
+
+    private async Task<bool> IsCommittedAsync(ContactTurn? unknown, InboundMessage message, CancellationToken cancellationToken) =>
+        unknown is not null
+        && (await contacts.LoadAsync(message.From.Value, cancellationToken)).Aggregate.Contact.TurnId == unknown.Decision.Contact.TurnId;
 
     /// <summary>A tap names its job itself; only who quotes a message makes us look for it.</summary>
     private async Task<QuotedJob?> QuotedAsync(ContactAggregate contact, InboundMessage message, CancellationToken cancellationToken) =>

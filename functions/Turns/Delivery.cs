@@ -18,7 +18,7 @@ internal sealed class Delivery(
     private const int MaxRefusalDepth = 10;
 
     /// <summary>
-    /// A job row of a new offer is inserted without a look. So it may not start later than this: nothing that a later turn's nudge
+    /// A job row of a new offer is inserted without a look, a renter's with an old one. So neither may start later than this: nothing that a later turn's nudge
     /// files away, which takes half a minute at least, can come back.
     /// </summary>
     private static readonly TimeSpan TellLimit = TimeSpan.FromSeconds(15);
@@ -35,6 +35,15 @@ internal sealed class Delivery(
             await digests.GatherAsync(after.Request.Key, NewOf(decision), cancellationToken);
         }
     }
+
+    /// <summary>
+    /// The renter looks at the report they have just sent by form. A photo or a word by message may come next, before the nudge has written
+    /// their row: it is about this report.
+    /// </summary>
+    public Task TellRenterAsync(RequestAggregate request, CancellationToken cancellationToken) =>
+        request.Request is { ProjectedSeq: 0, IsOpen: true, CreatedAt: var at } && clock.GetUtcNow() - at < TellLimit
+            ? contacts.ProjectAsync(request.Request.Renter.Address, [Jobs.OfRenter(request)], cancellationToken)
+            : Task.CompletedTask;
 
     /// <summary>Sends what this process has claimed, and lets the request react to refusals.</summary>
     public async Task SendAsync(

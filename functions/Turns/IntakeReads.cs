@@ -75,7 +75,7 @@ internal sealed class IntakeReads(IContactStore contacts, IDirectoryStore direct
         }
     }
 
-    /// <summary>By a code in the text; else, where it was asked for, by its whole name or address, if only one building has it.</summary>
+    /// <summary>By a code in the text; else by its name or address, if only one building has it.</summary>
     private async Task<NamedBuilding?> FindBuildingAsync(string text, bool wasAsked, CancellationToken cancellationToken)
     {
         foreach (var code in BuildingWords.Codes(text, wasAsked))
@@ -86,12 +86,7 @@ internal sealed class IntakeReads(IContactStore contacts, IDirectoryStore direct
             }
         }
 
-        if (!wasAsked)
-        {
-            return null;
-        }
-
-        foreach (var part in BuildingWords.Names(text))
+        foreach (var part in BuildingWords.Names(text, wasAsked))
         {
             if (await directory.FindPlacesAsync(part, cancellationToken) is [var only] && await ReadAsync(only, cancellationToken) is { } found)
             {

@@ -31,7 +31,7 @@ internal sealed record LedgerReport(
 /// are made up for, one a run.
 /// </summary>
 internal sealed partial class LedgerComparison(
-    IMessageLedger ledger, IContactMessageStore contacts, TableRequestMessages requests, IOutboxStore store, TableMarks marks, TimeProvider clock,
+    IMessageLedger ledger, IContactMessageStore contacts, IContactStore people, TableRequestMessages requests, IOutboxStore store, TableMarks marks, TimeProvider clock,
     ILogger<LedgerComparison> logger)
 {
     public const string ReportKind = "ledger";
@@ -170,18 +170,52 @@ internal sealed partial class LedgerComparison(
                     .Where(m => m.Message.Number == number && m.Message.Address == to.Value)
                     .Select(m => (m.Key.Partition, m.Message)));
             }
-            else if (await contacts.FindAsync(to.Value, number, cancellationToken) is { } reply)
+            else
             {
-                found.Add((to.Value, reply));
+                found.AddRange(await RepliesAsync(to.Value, number, listed.Body, cancellationToken));
             }
         }
 
         return found;
     }
 
+    /// <summary>
+    /// A person's own replies stand under the address they are known by; what somebody is told on a renter's behalf under the renter's, which
+    /// stands in the text.
+    /// </summary>
+    private async Task<IReadOnlyList<(string Partition, OutgoingMessage Message)>> RepliesAsync(string to, int number, string body, CancellationToken cancellationToken)
+    {
+        var found = new List<(string, OutgoingMessage)>();
+        foreach (var about in Numbers().Matches(body).Select(m => m.Value).Where(a => a != to).Distinct(StringComparer.Ordinal))
+        {
+            if (await contacts.FindAsync(about, number, cancellationToken) is { } told && told.Address == to)
+            {
+                found.Add((about, told));
+            }
+        }
+
+        if (found.Count > 0)
+        {
+            return found;
+        }
+
+        var owner = to;
+        var reply = await contacts.FindAsync(to, number, cancellationToken);
+        if (reply is null)
+        {
+            owner = (await people.LoadAsync(to, cancellationToken)).Aggregate.Contact.Address;
+            reply = owner == to ? null : await contacts.FindAsync(owner, number, cancellationToken);
+        }
+
+        return reply is not null && reply.Address == to ? [(owner, reply)] : [];
+    }
+
     // A request's code and message number (K7F3QX-3), or a reply's number (M12).
     [GeneratedRegex(@"\b(?:(?<code>[0-9A-HJKMNP-TV-Z]{6})-(?<number>[0-9]{1,6})|M(?<number>[0-9]{1,7}))\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Codes();
+
+    [GeneratedRegex(@"\+[1-9][0-9]{6,14}\b", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Numbers();
 
     [LoggerMessage(LogLevel.Error, "Message {MessageSid} of the provider's ledger could not be compared")]
     private static partial void LogNotCompared(ILogger logger, Exception fault, string messageSid);

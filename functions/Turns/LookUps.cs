@@ -36,8 +36,7 @@ internal sealed class LookUps(IMessageSender sender, TimeProvider clock)
             return record with { NotBefore = clock.GetUtcNow() + First };
         }
 
-        var code = message.Values["message_code"];
-        if (listed.FirstOrDefault(m => HasCode(m.Body, code)) is { } found)
+        if (listed.FirstOrDefault(m => IsOf(m.Body, message)) is { } found)
         {
             return Adopt(record, found.MessageSid, "list");
         }
@@ -51,6 +50,11 @@ internal sealed class LookUps(IMessageSender sender, TimeProvider clock)
 
     private SendRecord Adopt(SendRecord record, string sid, string where) =>
         record.Noted(clock.GetUtcNow(), NoteKind.Adopted, $"{where} {sid}") with { State = SendState.Accepted, MessageSid = sid, Reason = $"found by {where}" };
+
+    /// <summary>A manager is written to on the behalf of several people, each with messages of the same numbers: who it is about has to stand there too.</summary>
+    private static bool IsOf(string body, OutgoingMessage message) =>
+        HasCode(body, message.Values["message_code"])
+        && (message.Template != "manager_person_wanted" || body.Contains(message.Values["renter_contact"].Split(' ')[^1], StringComparison.Ordinal));
 
     // "K7F3QX-1" must not be found in "K7F3QX-12", nor "M1" in "ROOM1".
     private static bool HasCode(string body, string code)

@@ -59,12 +59,17 @@ internal sealed class NudgeRun(
             loaded = await requests.LoadAsync(key, cancellationToken);
             if (Late(loaded!.Aggregate).Count > 0)
             {
-                await TurnAsync(key, new CheckDelivery($"late_{request.Seq}"), cancellationToken);
-                return "not delivered in time";
+                if (await TurnAsync(key, new CheckDelivery($"late_{request.Seq}"), cancellationToken) is { LeavesWork: true })
+                {
+                    return "not delivered in time";
+                }
+
+                // It was delivered in that moment, and no turn has put a nudge that would do the rest.
+                loaded = await requests.LoadAsync(key, cancellationToken);
             }
         }
 
-        await FinishMessagesAsync(loaded.Aggregate, cancellationToken);
+        await FinishMessagesAsync(loaded!.Aggregate, cancellationToken);
         await ProjectAsync(request, cancellationToken);
         await FetchMediaAsync(request, cancellationToken);
         await FetchStatusesAsync(loaded.Aggregate, cancellationToken);
@@ -88,10 +93,11 @@ internal sealed class NudgeRun(
     }
 
     /// <summary>A turn puts a nudge of its own, which finishes what this one leaves.</summary>
-    private async Task TurnAsync(RequestKey key, RequestCommand command, CancellationToken cancellationToken)
+    private async Task<TurnResult> TurnAsync(RequestKey key, RequestCommand command, CancellationToken cancellationToken)
     {
         var turn = await requestTurns.RunAsync(key, command, new Facts(), null, isFollowed: false, cancellationToken);
         await delivery.FollowAsync(turn, cancellationToken);
+        return turn;
     }
 
     private async Task<string> PutAgainAsync(RequestKey key, Nudge nudge, CancellationToken cancellationToken)

@@ -141,7 +141,7 @@ internal sealed partial class Outbox(
 
     private static SendRecord Throttled(SendingContext context, OutgoingMessage message, SendRecord record, SendOutcome.Throttled throttled, DateTimeOffset now)
     {
-        var wait = (throttled.RetryAfter ?? Backoff(message.Attempts)) + (SenderState.SpreadOf(context.Priority) * Random.Shared.NextDouble());
+        var wait = (throttled.RetryAfter is { } asked ? SenderState.Capped(asked) : Backoff(message.Attempts)) + (SenderState.SpreadOf(context.Priority) * Random.Shared.NextDouble());
         return record.Noted(now, NoteKind.Throttled, $"until {now + wait:u}") with { State = SendState.Queued, Reason = "throttled", NotBefore = now + wait };
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Dispatch.Core.Directory;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
@@ -83,9 +84,8 @@ internal sealed class RequestTurns(
                 return TurnResult.NoSuchRequest;
             }
 
-            if (unknown is not null && before?.Aggregate.Request.TurnId == turnId)
+            if (IsOwn(unknown, before, turnId))
             {
-                // The answer was lost, the commit was not: whoever made it goes on with it.
                 return Done(command, unknown, isFollowed);
             }
 
@@ -109,7 +109,9 @@ internal sealed class RequestTurns(
                     return Done(command, result, isFollowed);
                 case CommitOutcome.AlreadyApplied:
                     var applied = await requests.LoadAsync(key, limit.Token);
-                    return new TurnResult(Outcome.Ignored, "already applied", applied?.Aggregate, null);
+                    return IsOwn(unknown, applied, turnId)
+                        ? Done(command, unknown, isFollowed)
+                        : new TurnResult(Outcome.Ignored, "already applied", applied?.Aggregate, null);
                 case var outcome:
                     unknown = outcome == CommitOutcome.Unknown ? result : unknown;
                     before = await requests.LoadAsync(key, limit.Token);
@@ -121,6 +123,13 @@ internal sealed class RequestTurns(
 
         throw new TurnNotPossibleException(key.Partition, Contention.MaxTries);
     }
+
+    /// <summary>
+    /// The answer to this turn's commit was lost, the commit was not (it may even be applied after the next look, and then the second commit
+    /// is told so): whoever made it goes on with it.
+    /// </summary>
+    private static bool IsOwn([NotNullWhen(true)] TurnResult? unknown, Loaded<RequestAggregate>? now, string? turnId) =>
+        unknown is not null && now?.Aggregate.Request.TurnId == turnId;
 
     private TurnResult Done(RequestCommand command, TurnResult committed, bool isFollowed)
     {
@@ -197,7 +206,7 @@ internal sealed class RequestTurns(
         };
         var becomesOpen = before is null || (!before.Aggregate.Request.IsOpen && decision.Request.IsOpen);
         var announce = becomesOpen
-            ? directory.AnnounceAsync(armed.Request, decision.Offers.Count == 1 ? decision.Offers[0].WorkerId : null, cancellationToken)
+            ? directory.AnnounceAsync(armed.Request, decision.Offers.Count == 1 ? decision.Offers[0].WorkerId : null, isNew: before is null, cancellationToken)
             : Task.CompletedTask;
         // The nudge that was to bring a file soon is superseded by this turn; a contact's comes later.
         var arm = isFollowed && !HasMediaSoon(armed.Request) ? Task.CompletedTask : PutNudgeAsync(armed.Request, cancellationToken);

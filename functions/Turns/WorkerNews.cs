@@ -9,7 +9,7 @@ internal sealed class WorkerNews(IWorkerStatusStore workers, ContactReplies repl
 {
     public async Task ApplyAsync(RequestKey target, SetWorkerStatus command, CancellationToken cancellationToken)
     {
-        var organisation = await workers.SetAsync(target.OrganisationId, target.RequestId, command.Status, cancellationToken);
+        var organisation = await workers.SetAsync(target.OrganisationId, target.RequestId, command.Status, command.CommandId, cancellationToken);
         if (organisation?.ManagerPhoneNumber is { } manager)
         {
             await replies.TellAsync(manager, contact => ManagerNotice.Of(contact, organisation, command, clock.GetUtcNow()), cancellationToken);

@@ -28,7 +28,7 @@ public sealed class TwilioAccount(HttpClient http, TwilioOptions options)
         return account is null ? null : TwilioJson.Text(account.RootElement, "status");
     }
 
-    /// <summary>Whether the list of messages is shown: the sweep reads it, so whatever credentials the app sends with must be allowed to.</summary>
+    /// <summary>Whether the list of messages is shown: the reconciliation reads it, so whatever credentials the app sends with must be allowed to.</summary>
     public async Task<bool> ShowsMessagesAsync(CancellationToken cancellationToken)
     {
         using var page = await ReadAsync(new Uri(Api + "/Messages.json?PageSize=1"), cancellationToken);

@@ -9,13 +9,16 @@ internal sealed class TwilioRest(HttpClient http, TwilioOptions options)
     /// <summary>Bytes read of one answer; a page of 100 messages has about 150 KB.</summary>
     public const int MaximumAnswer = 4 << 20;
 
+    /// <summary>Twilio, error 20404: the requested resource was not found.</summary>
+    private const int NotFound = 20404;
+
     private readonly TwilioCredentials credentials = new(options);
 
     /// <summary>The credentials for a URL, or an exception where it is not Twilio's: nothing is asked of strangers.</summary>
     public AuthenticationHeaderValue Authorize(Uri url) =>
         credentials.For(url) ?? throw new TwilioApiException(0, 0, $"{url.Host} is neither Twilio's nor the configured address on this machine.");
 
-    /// <summary>The body of the answer, or null for 404.</summary>
+    /// <summary>The body of the answer, or null where Twilio says there is no such thing; a 404 without Twilio's code is somebody else's.</summary>
     public async Task<byte[]?> SendAsync(HttpMethod method, Uri url, HttpContent? content, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, url) { Content = content };
@@ -28,8 +31,8 @@ internal sealed class TwilioRest(HttpClient http, TwilioOptions options)
             var body = await ReadAsync(response, MaximumAnswer, limit.Token);
             return response switch
             {
-                { StatusCode: HttpStatusCode.NotFound } => null,
                 { IsSuccessStatusCode: true } => body,
+                { StatusCode: HttpStatusCode.NotFound } when TwilioError.Read((int)response.StatusCode, body).Code == NotFound => null,
                 _ => throw Refusal((int)response.StatusCode, body),
             };
         }

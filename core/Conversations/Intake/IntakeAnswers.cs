@@ -9,6 +9,9 @@ internal static class IntakeAnswers
     /// <summary>Longer words about when to come are words about the problem.</summary>
     internal const int MaxTimes = 200;
 
+    /// <summary>Words that are too few to add anything to the summary.</summary>
+    private const int MaxLittle = 2;
+
     /// <summary>Takes everything the message says; then reports, or asks for what is missing.</summary>
     public static ContactDecision Take(IntakeTurn turn)
     {
@@ -117,9 +120,15 @@ internal static class IntakeAnswers
     {
         var (draft, text) = (turn.Draft!, turn.Text);
         var isAsked = draft.Asked == IntakeStep.Building;
+        if (draft.Asked is null or IntakeStep.Home or IntakeStep.Building or IntakeStep.Summary or IntakeStep.Change && NamedHome.In(turn, text) is { } told)
+        {
+            turn.Draft = draft = draft with { Home = told, Unit = null };
+            text = NamedHome.Without(text, told, isAsked: draft.Asked is not null);
+        }
+
         if (draft.Home is null && (turn.Homes.Count == 0 || isAsked) && text.Length > 0)
         {
-            if ((isAsked || BuildingWords.Codes(text, wasAsked: false).Count > 0) && turn.Facts.Building(text, isAsked) is { } building)
+            if ((isAsked || MayNameBuilding(turn, text)) && turn.Facts.Building(text, isAsked) is { } building)
             {
                 turn.Draft = draft = draft with { Home = OwnIn(turn, building.Complex) ?? HomeIn(building.Complex) };
                 text = WithoutName(text, building);
@@ -127,24 +136,38 @@ internal static class IntakeAnswers
             else if (isAsked && !turn.Contact.Jobs.Any())
             {
                 // Whatever it says, it did not say which building: it is asked for again, and the rest of it is kept.
-                TakeReading(turn, IntakeReader.Read(text, draft.Asked) with { Rest = string.Empty });
+                TakeReading(turn, IntakeReader.Read(text, draft.Asked, turn.OwnUnits) with { Rest = string.Empty });
                 return;
             }
         }
 
-        TakeReading(turn, IntakeReader.Read(text, draft.Asked));
+        TakeReading(turn, IntakeReader.Read(text, TellsTheProblem(draft, text) ? null : draft.Asked, turn.OwnUnits));
     }
+
+    /// <summary>A name without being asked is looked for where nobody else can tell where the sender lives.</summary>
+    private static bool MayNameBuilding(IntakeTurn turn, string text) =>
+        BuildingWords.Codes(text, wasAsked: false).Count > 0 || (turn.IsUnknown && BuildingWords.Names(text, wasAsked: false).Count > 0);
+
+    /// <summary>Asked where it is, somebody who has only made small talk so far tells what it is.</summary>
+    private static bool TellsTheProblem(IntakeDraft draft, string text) =>
+        draft.Asked == IntakeStep.Place && IntakeReader.IsAFault(text) && !IntakeReader.IsAFault(draft.Description);
 
     private static void TakeReading(IntakeTurn turn, IntakeReading reading)
     {
         var draft = turn.Draft!;
-        var isChange = draft.Asked == IntakeStep.Change;
+        var isChange = reading.IsCorrection || draft.Asked is IntakeStep.Change or IntakeStep.Summary;
+        if (isChange && (reading.Times is not null || reading.MayEnter is not null))
+        {
+            // "Any time" ends where a day is named; that somebody has to be there does not.
+            draft = draft with { MayEnter = draft.MayEnter == true ? null : draft.MayEnter, AccessNotes = string.Empty };
+        }
+
         draft = draft with
         {
-            Place = reading.Place is { } place && (draft.Place.Length == 0 || isChange || draft.Asked is IntakeStep.Place or IntakeStep.Summary) ? PlainText.Clean(place, ReportCheck.MaxPlace) : draft.Place,
+            Place = reading.Place is { } place && (draft.Place.Length == 0 || isChange || draft.Asked == IntakeStep.Place) ? PlainText.Clean(place, ReportCheck.MaxPlace) : draft.Place,
             Priority = reading.Urgency ?? draft.Priority,
             MayEnter = reading.MayEnter ?? draft.MayEnter,
-            AccessNotes = reading.Times is { } times ? Joined(isChange ? string.Empty : draft.AccessNotes, times, ReportCheck.MaxAccessNotes) : draft.AccessNotes,
+            AccessNotes = reading.Times is { } times ? Joined(draft.AccessNotes, times, ReportCheck.MaxAccessNotes) : draft.AccessNotes,
         };
         turn.Draft = (reading.Unit ?? draft.Unit) is { } unit ? InUnit(turn, draft, unit) : draft;
         if (reading.Rest.Any(c => char.IsLetter(c) || (char.IsDigit(c) && draft.Asked == IntakeStep.Unit)))
@@ -160,7 +183,9 @@ internal static class IntakeAnswers
         var isAnswer = !reading.HasAnswers;
         turn.Draft = draft.Asked switch
         {
-            _ when turn.Command is IntakeCommand.Skip or IntakeCommand.Yes or IntakeCommand.No or IntakeCommand.Greeting => draft,
+            _ when turn.Command is not (null or IntakeCommand.NotFixed) => draft,
+            IntakeStep.Place when TellsTheProblem(draft, rest) => draft with { Description = Joined(rest, draft.Description, IntakeDraft.MaxDescription) },
+            IntakeStep.Summary when SaysLittle(rest) || IntakeWords.SaysSettled(turn.Text) => draft,
             IntakeStep.Place when !IntakeWords.IsSince(PlainText.Of(rest)) => draft with { Place = Joined(draft.Place, rest, ReportCheck.MaxPlace) },
             IntakeStep.Unit when isAnswer && rest.Length <= ReportCheck.MaxUnit => draft with { Home = WithUnit(turn, draft.Home, rest) },
             IntakeStep.Access when isAnswer && rest.Length <= MaxTimes => draft with { AccessNotes = Joined(draft.AccessNotes, rest, ReportCheck.MaxAccessNotes) },
@@ -168,6 +193,9 @@ internal static class IntakeAnswers
             _ => draft with { Description = Joined(draft.Description, rest, IntakeDraft.MaxDescription) },
         };
     }
+
+    /// <summary>A few words under the summary that tell of no repair: to be asked again says more than a longer problem.</summary>
+    private static bool SaysLittle(string rest) => rest.Split(' ').Length <= MaxLittle && !IntakeReader.IsOfARepair(rest);
 
     /// <summary>The draft with the flat in its home; kept for later where the home is not known yet.</summary>
     internal static IntakeDraft InUnit(IntakeTurn turn, IntakeDraft draft, string unit)
@@ -199,11 +227,22 @@ internal static class IntakeAnswers
     internal static IntakeHome HomeIn(ComplexFacts complex) => new(
         complex.Organisation.Id, complex.Complex.Id, null, null, complex.Complex.Name, complex.Organisation.Country);
 
-    /// <summary>Found by its code in "Sunny Court": the rest of its name, or of its address, is no part of the problem.</summary>
-    private static string WithoutName(string text, NamedBuilding building) =>
-        new[] { building.Complex.Complex.Name, building.Complex.Complex.Address, building.Said }
-            .Where(said => said.Length > 0)
-            .Aggregate(text, (rest, said) => rest.Replace(said, " ", StringComparison.OrdinalIgnoreCase));
+    /// <summary>Found by its code in "Sunny Court": the rest of its name, or of its address, is no part of the problem. What tells of a repair keeps its words.</summary>
+    private static string WithoutName(string text, NamedBuilding building)
+    {
+        var names = new[] { building.Complex.Complex.Name, building.Complex.Complex.Address, building.Said }.Where(said => said.Length > 0).ToList();
+        var parts = IntakeReader.Parts(Without(text, names.Where(n => n.Contains(',')))).Select(part => IntakeReader.IsOfARepair(part) ? Divided(part) : Without(part, names));
+        return string.Join(", ", parts.Where(p => p.Length > 0));
+
+        static string Without(string part, IEnumerable<string> names) =>
+            names.Aggregate(part, (rest, said) => rest.Replace(said, " ", StringComparison.OrdinalIgnoreCase)).Trim();
+
+        // "No hot water at Sunny Court 4B": the flat behind the name stands for itself.
+        string Divided(string part) =>
+            names.Select(said => part.IndexOf(said, StringComparison.OrdinalIgnoreCase) is >= 0 and var at ? at + said.Length : part.Length)
+                .Where(end => end < part.Length && IntakeUnits.In(part[end..].Trim(), IntakeStep.Building, null, isFirst: true) is { Others.Length: 0 })
+                .Select(end => $"{part[..end]}, {part[end..].Trim()}").FirstOrDefault(part);
+    }
 
     private static string Joined(string before, string more, int max) =>
         before.Contains(more, StringComparison.OrdinalIgnoreCase) ? before : PlainText.Clean(before.Length == 0 ? more : $"{before}, {more}", max);

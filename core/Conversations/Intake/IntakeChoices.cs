@@ -40,7 +40,7 @@ internal static class IntakeChoices
             case (2, _) or (_, IntakeCommand.Change or IntakeCommand.No):
                 IntakeQuestions.Ask(turn, IntakeStep.Change);
                 return turn.Done("summary to be changed");
-            case (3, _):
+            case (3, _) or (_, IntakeCommand.DontSend):
                 return IntakeRules.Drop(turn);
             default:
                 return null;
@@ -93,18 +93,28 @@ internal static class IntakeChoices
         IntakeDraft? taken = (draft.Asked, number, turn.Command) switch
         {
             (IntakeStep.Home, > 0, _) when turn.Homes.ElementAtOrDefault(number - 1) is { } home => draft with { Home = home, Unit = null },
+            (IntakeStep.Home, 0, _) when NamedHome.Answered(turn) is { } home => draft with { Home = home, Unit = null },
             (IntakeStep.Urgency, >= 1 and <= 3, _) => draft with { Priority = (RequestPriority)((int)RequestPriority.High + 1 - number) },
             (IntakeStep.Access, 1, _) or (IntakeStep.Access, _, IntakeCommand.Yes) => draft with { MayEnter = true },
             (IntakeStep.Access, 2, _) or (IntakeStep.Access, _, IntakeCommand.No) => draft with { MayEnter = false },
             (IntakeStep.Photos, 1, _) => Skip(draft, IntakeStep.Photos),
             (IntakeStep.Photos, _, _) when photos is IntakeCommand.No or IntakeCommand.Skip => Skip(draft, IntakeStep.Photos),
             (IntakeStep.Photos, _, _) when photos is IntakeCommand.Yes => draft,
+            (IntakeStep.Photos, _, _) when SaysDone(turn) || IsWithoutPhotos(turn) => Skip(draft, IntakeStep.Photos),
             (IntakeStep.Place or IntakeStep.Unit or IntakeStep.Urgency or IntakeStep.Access or IntakeStep.Photos, _, _) when isSkip => Skip(draft, draft.Asked!.Value),
             _ => null,
         };
         turn.Draft = taken ?? draft;
         return taken is not null;
     }
+
+    /// <summary>"Done", "that is it": there is nothing more to come.</summary>
+    public static bool SaysDone(IntakeTurn turn) =>
+        !turn.HasFiles && WorkerWords.FindIn(turn.Contact.LanguageOfSender, turn.Text) == WorkerIntent.Done;
+
+    /// <summary>"I have no pictures now": few words, and none of the problem or the visit.</summary>
+    private static bool IsWithoutPhotos(IntakeTurn turn) => !turn.HasFiles && IntakeWords.SaysNoPhotos(PlainText.Of(turn.Text))
+        && IntakeReader.Read(turn.Text, IntakeStep.Photos) is { Unit: null, Place: null, Urgency: null, MayEnter: null, Times: null } && !IntakeReader.IsOfARepair(turn.Text);
 
     public static IntakeDraft Skip(IntakeDraft draft, IntakeStep step) => draft with { Skipped = [.. draft.Skipped.Append(step).Distinct()] };
 }

@@ -47,6 +47,16 @@ internal static class IntakeDanger
         return IntakeAnswers.TakeDanger(turn);
     }
 
+    /// <summary>
+    /// A danger told by who has the jobs as a worker or landlord, and which these did not tell of: what to do, as the value of a message.
+    /// Heating that a worker writes of is the job's, and no news.
+    /// </summary>
+    public static string? ToldAt(ContactDraft contact, IReadOnlyList<ContactJob> jobs) =>
+        jobs.Count > 0 && jobs.All(j => j.Role != PartyRole.Renter)
+        && DangerNews.Of(contact.Body, string.Join('\n', jobs.Select(j => j.Title))) is { } danger
+            ? SafetySentences.ValueOf(SafetySentences.Key(danger), CountryOf(contact) ?? string.Empty)
+            : null;
+
     /// <summary>Where they live, as far as anybody can tell: a worker on a job speaks of that one, and so does who names another's.</summary>
     private static bool IsTheirs(IntakeTurn turn)
     {
@@ -55,7 +65,7 @@ internal static class IntakeDanger
             return false;
         }
 
-        return turn.IsRenter || !turn.IsBusy || (turn.Draft is { Asked: not null } draft && turn.Contact.Now - draft.ChangedAt < IntakeRules.Fresh);
+        return turn.IsRenter || !turn.IsAtWork || (turn.Draft is { Asked: not null } draft && turn.Contact.Now - draft.ChangedAt < IntakeRules.Fresh);
     }
 
     /// <summary>The open report that told of all these dangers: the one that is quoted, else a young one.</summary>
@@ -126,9 +136,13 @@ internal static class IntakeDanger
         return turn.Done("danger reported");
     }
 
-    /// <summary>Of several homes in one building, the building is known.</summary>
-    private static IntakeHome? OnlyBuilding(IntakeTurn turn) =>
-        turn.Homes is [var first, ..] && turn.Homes.All(h => h.ComplexId == first.ComplexId) ? first with { Unit = null, PropertyId = null } : null;
+    /// <summary>Of several homes in one building, or in the one that is named, the building is known.</summary>
+    private static IntakeHome? OnlyBuilding(IntakeTurn turn)
+    {
+        var named = NamedHome.Of(turn, turn.Draft!.Description);
+        var homes = named.Count > 0 ? named : turn.Homes;
+        return homes is [var first, ..] && homes.All(h => h.ComplexId == first.ComplexId) ? first with { Unit = null, PropertyId = null } : null;
+    }
 
     private static ContactDecision AskBuilding(IntakeTurn turn, IntakeDraft draft, SafetyKind danger)
     {
@@ -141,12 +155,12 @@ internal static class IntakeDanger
         else
         {
             // The number of the country the phone is from is the best guess while the building is not known.
-            turn.Say("intake_safety_building", ("safety", SafetySentences.ValueOf(SafetySentences.Key(danger), CountryOf(turn) ?? string.Empty)));
+            turn.Say("intake_safety_building", ("safety", SafetySentences.ValueOf(SafetySentences.Key(danger), CountryOf(turn.Contact) ?? string.Empty)));
         }
 
         return turn.Done("danger without a building");
     }
 
-    private static string? CountryOf(IntakeTurn turn) =>
-        Messaging.PhoneNumber.TryParse(turn.Contact.Contact.Address, null, out var number, out _) ? number.Country : null;
+    private static string? CountryOf(ContactDraft contact) =>
+        Messaging.PhoneNumber.TryParse(contact.Contact.Address, null, out var number, out _) ? number.Country : null;
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Dispatch.Core.Directory;
 using Dispatch.Core.Requests;
 
@@ -122,11 +123,15 @@ public sealed class IntakeFacts(string secret)
 }
 
 /// <summary>Words of a text that may be a building's code.</summary>
-public static class BuildingWords
+public static partial class BuildingWords
 {
     private const int MinCode = 3;
     private const int MaxCode = 32;
     private const int MaxWords = 4;
+
+    /// <summary>Names looked up where nobody asked, and where it was asked for.</summary>
+    private const int MaxUnasked = 2;
+    private const int MaxAsked = 3;
 
     /// <param name="wasAsked">The text answers the question for the building: any word may be the code; else only one in capitals.</param>
     public static IReadOnlyList<string> Codes(string text, bool wasAsked) =>
@@ -138,6 +143,30 @@ public static class BuildingWords
             .Take(MaxWords),
     ];
 
-    /// <summary>Texts that may be the name or the address of a building: the whole one, and what stands before the first comma.</summary>
-    public static IReadOnlyList<string> Names(string text) => [.. new[] { text, text.Split([',', '\n'], 2)[0] }.Select(t => t.Trim()).Where(t => t.Length > 0).Distinct(StringComparer.Ordinal)];
+    /// <summary>Texts that may be the name or the address of a building: the whole answer, and what stands before its first comma; then what looks like a name.</summary>
+    public static IReadOnlyList<string> Names(string text, bool wasAsked) =>
+    [
+        .. (wasAsked ? new[] { text, text.Split([',', '\n'], 2)[0] } : []).Concat(IntakeReader.Parts(text).SelectMany(Likely)).Select(t => t.Trim())
+            .Where(t => t.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).Take(wasAsked ? MaxAsked : MaxUnasked),
+    ];
+
+    /// <summary>Several words with capitals, and a few words beside a flat: "Sunny Court", "sunny court 4b".</summary>
+    private static IEnumerable<string> Likely(string part)
+    {
+        foreach (Match name in Capitals().Matches(part))
+        {
+            if (IntakeWords.GreetingWords(PlainText.Of(name.Value)) == 0)
+            {
+                yield return name.Value;
+            }
+        }
+
+        if (IntakeUnits.Without(part) is { } others && others.Split(' ').Length is >= 1 and <= MaxWords && !IntakeReader.IsOfARepair(others))
+        {
+            yield return others;
+        }
+    }
+
+    [GeneratedRegex("(?:(?<![\\p{L}\\p{N}])[0-9]{1,5} )?(?<![\\p{L}\\p{N}])\\p{Lu}\\p{Ll}[\\p{L}'’-]*(?: (?:(?:de|del|da|das|do|dos|des|du|la|le|las|los|les|of|the) ){0,2}\\p{Lu}\\p{Ll}[\\p{L}'’-]*)+", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Capitals();
 }

@@ -9,47 +9,62 @@ internal sealed record IntakeReading(string? Unit, string? Place, RequestPriorit
 {
     /// <summary>Says something besides <see cref="Rest"/>.</summary>
     public bool HasAnswers => Unit is not null || Place is not null || Urgency is not null || MayEnter is not null || Times is not null;
+
+    /// <summary>A place or times are said to be other than before: "actually it is the bedroom".</summary>
+    public bool IsCorrection { get; init; }
 }
 
 /// <summary>Reads answers out of a text, part by part ("4B, kitchen, since yesterday, come any time").</summary>
 internal static partial class IntakeReader
 {
-    private const int MaxUnit = 12;
-
     /// <param name="asked">The question it may answer: a place or times are then taken in the person's own words.</param>
-    public static IntakeReading Read(string text, IntakeStep? asked)
+    /// <param name="own">Units of the homes the person is known to live in, as keys; null where no such home is known.</param>
+    public static IntakeReading Read(string text, IntakeStep? asked, IReadOnlyList<string>? own = null)
     {
         var reading = new IntakeReading(null, null, null, null, null, string.Empty);
         var rest = new List<string>();
-        foreach (var part in WithoutLeadIn(WithoutGreeting(text), asked, ref reading))
+        var parts = IntakeCorrection.Take(WithoutLeadIn(WithoutGreeting(text), asked, ref reading), asked, ref reading);
+        foreach (var part in parts)
         {
-            reading = ReadPart(reading, part, asked, rest);
+            reading = ReadPart(reading, part, asked, own, rest);
         }
 
         return reading with { Rest = string.Join(", ", rest) };
     }
 
-    private static IntakeReading ReadPart(IntakeReading reading, string part, IntakeStep? asked, List<string> rest)
+    private static IntakeReading ReadPart(IntakeReading reading, string part, IntakeStep? asked, IReadOnlyList<string>? own, List<string> rest)
     {
         if (IsHours(part, asked, reading.Times is not null))
         {
             return reading with { Times = Joined(reading.Times, part) };
         }
 
-        if (UnitOf(part) is { } whole)
+        if (IntakeUnits.In(part, asked, own, isFirst: rest.Count == 0) is not { } named)
         {
-            return reading with { Unit = whole };
+            return ReadOthers(reading, part, asked, rest);
         }
 
-        (var named, part) = TakeUnit(part);
-        reading = named is null ? reading : reading with { Unit = named };
+        var before = rest.Count;
+        reading = ReadOthers(reading with { Unit = named.Unit }, named.Others, asked, rest);
+        if (rest.Count > before)
+        {
+            // What tells of a repair keeps all its words.
+            rest[^1] = part;
+        }
+
+        return reading;
+    }
+
+    /// <summary>Everything but the unit.</summary>
+    private static IntakeReading ReadOthers(IntakeReading reading, string part, IntakeStep? asked, List<string> rest)
+    {
         var plain = PlainText.Of(part);
         if (plain.Length == 0)
         {
             return reading;
         }
 
-        if (IntakeWords.AccessIn(plain) is { } access)
+        if (IntakeWords.AccessIn(plain, asked == IntakeStep.Access) is { } access)
         {
             if (asked != IntakeStep.Access && IsOfARepair(part))
             {
@@ -71,7 +86,7 @@ internal static partial class IntakeReader
     /// <summary>How urgent, where, and what is left: the problem.</summary>
     private static IntakeReading ReadProblem(IntakeReading reading, string part, string plain, IntakeStep? asked, List<string> rest)
     {
-        var urgency = IntakeWords.UrgencyIn(plain);
+        var urgency = IntakeWords.UrgencyIn(plain, asked is IntakeStep.Urgency or IntakeStep.Summary or IntakeStep.Change);
         // "Tout de suite" is no "suite".
         var place = IntakeWords.PlaceIn(urgency is { Phrase: var phrase } ? plain.Replace(phrase, " ", StringComparison.Ordinal) : plain);
         reading = reading with { Urgency = urgency?.Priority ?? reading.Urgency };
@@ -98,35 +113,8 @@ internal static partial class IntakeReader
         return reading;
     }
 
-    /// <summary>"4B", "12-C", "#204" and "flat 4B" are units where nothing else stands beside them.</summary>
-    public static string? UnitOf(string part)
-    {
-        var bare = part.Trim();
-        if (Bare().IsMatch(bare))
-        {
-            return bare.TrimStart('#', ' ');
-        }
-
-        var (unit, rest) = TakeUnit(bare);
-        return unit is not null && PlainText.Of(rest) is "" or "i live in" or "its" or "it is" or "vivo en" or "es" or "in" or "en" ? unit : null;
-    }
-
-    /// <summary>The unit that a word before it tells of, and the text without both.</summary>
-    private static (string? Unit, string Others) TakeUnit(string part)
-    {
-        foreach (Match match in Worded().Matches(part))
-        {
-            if (IntakeWords.Units.Contains(PlainText.Of(match.Groups["word"].Value), StringComparer.Ordinal) && match.Groups["unit"].Value.Length <= MaxUnit)
-            {
-                return (match.Groups["unit"].Value, $"{part[..match.Index].TrimEnd()} {part[(match.Index + match.Length)..].TrimStart()}".Trim());
-            }
-        }
-
-        return (null, part);
-    }
-
     /// <summary>Parts between commas and line ends; a full stop only before a blank.</summary>
-    private static IEnumerable<string> Parts(string text) =>
+    public static IEnumerable<string> Parts(string text) =>
         Separators().Split(text).Select(p => p.Trim().TrimEnd('.', '!', ',')).Where(p => p.Length > 0);
 
     private static string WithoutGreeting(string text)
@@ -147,7 +135,11 @@ internal static partial class IntakeReader
 
     /// <summary>The problem may have a day in it too ("the door sticks on Mondays"): unasked, only bare times are taken, or what stands behind a problem.</summary>
     private static bool IsTimeOfAVisit(string part, string plain, IntakeStep? asked, bool isProblemTold) =>
-        IsTime(part, plain) && (asked == IntakeStep.Access || IntakeWords.IsOnlyTime(plain) || (isProblemTold && IsShort(plain)));
+        IsTime(part, plain) && (asked == IntakeStep.Access || IntakeWords.IsOnlyTime(plain) || (isProblemTold && IsShort(plain)) || IsNewTime(part, asked));
+
+    /// <summary>What is wrong was said before the summary: a day in it is the day to come.</summary>
+    private static bool IsNewTime(string part, IntakeStep? asked) =>
+        asked is IntakeStep.Summary or IntakeStep.Change && part.Length <= IntakeAnswers.MaxTimes && !IsOfARepair(part);
 
     /// <summary>"14h" is no flat, unless that was asked; "9-12" is a time where times are spoken of. "4H" in a first message is a flat.</summary>
     private static bool IsHours(string part, IntakeStep? asked, bool isAboutTimes) =>
@@ -156,6 +148,10 @@ internal static partial class IntakeReader
     /// <summary>Whether a rule of triage knows what it speaks of. Two of them only know how urgent it is.</summary>
     public static bool IsOfARepair(string text) =>
         Triage.TriageRules.Assess(text, null, null, isWinter: true).MatchedRules.Any(id => id is not ("says_urgent" or "says_not_urgent"));
+
+    /// <summary>Whether the text tells what is wrong: "under the sink" names a trade and no more.</summary>
+    public static bool IsAFault(string text) =>
+        Triage.TriageIndex.BuiltIn.Matches(text, isWinter: true).Any(m => m.Rule is { Priority: not null, Specialty: not null });
 
     private static bool IsShort(string plain) => plain.Split(' ').Length <= 7 && !IsOfARepair(plain);
 
@@ -210,12 +206,6 @@ internal static partial class IntakeReader
         return Enumerable.Range(0, Math.Max(0, written.Length - words + 1)).Select(i => string.Join(' ', written[i..(i + words)]))
             .FirstOrDefault(w => PlainText.Of(w) == found) ?? found;
     }
-
-    [GeneratedRegex("^#? ?(?:[0-9]{1,4}[ -]?[A-Za-z]|[A-Za-z]-?[0-9]{1,4}|[0-9]{1,4}-[0-9]{1,4}|#[0-9]{1,5})$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Bare();
-
-    [GeneratedRegex("(?<![\\p{L}\\p{N}])(?<word>\\p{L}+)[.:]? ?(?:#|no\\.?|nro\\.?|n[°º])? ?(?<unit>[A-Za-z]?-?[0-9]{1,5}(?:[ -]?[A-Za-z](?![\\p{L}\\p{N}])|-[0-9]{1,4})?)(?![\\p{L}\\p{N}])", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Worded();
 
     [GeneratedRegex("[,;\\n]|(?<!\\b(?:apt|apto|dpto|depto|nro|no))\\.(?=\\s)|!(?=\\s)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Separators();

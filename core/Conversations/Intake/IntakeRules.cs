@@ -39,6 +39,11 @@ internal static class IntakeRules
             return danger;
         }
 
+        if (IsAfterDanger(turn))
+        {
+            turn.Draft = null;
+        }
+
         if (IsAboutOther(turn))
         {
             return null;
@@ -74,11 +79,20 @@ internal static class IntakeRules
         return turn.Done(OldChoice, ResolvedBy.Button);
     }
 
+    /// <summary>Whether that question was put to the contact a short while ago, and waits.</summary>
+    public static bool IsJustAsked(Contact contact, IntakeStep step, DateTimeOffset now) =>
+        contact.Intake.Draft is { } draft && draft.Asked == step && now - draft.ChangedAt < Fresh;
+
     /// <summary>Whether a question of the intake waits for this message. One of long ago, where the sender has other parts, waits for words of the intake only.</summary>
     public static bool IsAwaited(IntakeTurn turn, WorkerReply? reply) =>
-        turn.Draft is { Asked: not null } draft && !IsForWorker(turn, reply) && (turn.Command is not null || turn.Contact.Now - draft.ChangedAt < Fresh);
+        turn.Draft is { Asked: not null } && !IsForWorker(turn, reply) && (turn.Command is not null || IsFresh(turn));
 
-    /// <summary>A step of a worker; but yes, no, back and a time belong to the question of the intake that waits for them.</summary>
+    private static bool IsFresh(IntakeTurn turn) => turn.Draft is { } draft && turn.Contact.Now - draft.ChangedAt < Fresh;
+
+    /// <summary>
+    /// A step of a worker; but yes, no, back and a time belong to the question of the intake that waits for them. "Done" and "here" do too
+    /// where the worker has no job to be done with: one that is merely offered is closed by nobody.
+    /// </summary>
     private static bool IsForWorker(IntakeTurn turn, WorkerReply? reply)
     {
         if (!turn.Contact.IsWorker || reply is null)
@@ -92,6 +106,8 @@ internal static class IntakeRules
             (_, IntakeCommand.Back) => false,
             (IntakeStep.Summary or IntakeStep.Access or IntakeStep.Photos or IntakeStep.AboutOpen or IntakeStep.CancelReport, IntakeCommand.Yes or IntakeCommand.No) => false,
             (IntakeStep.Access or IntakeStep.Change, _) => reply.Intent != WorkerIntent.Eta,
+            (IntakeStep.Problem or IntakeStep.Place or IntakeStep.Photos, _) when IsFresh(turn) && !turn.Contact.HasAssigned =>
+                reply.Intent is not (WorkerIntent.Done or WorkerIntent.Arrived),
             _ => true,
         };
     }
@@ -109,6 +125,11 @@ internal static class IntakeRules
 
         return turn.Command is null && turn.IsBusy && turn.Draft is { } draft && turn.Contact.Now - draft.ChangedAt >= Fresh;
     }
+
+    /// <summary>A danger was reported, its report is closed, and the message is no answer to what is still asked of it: another problem.</summary>
+    private static bool IsAfterDanger(IntakeTurn turn) => turn is { Draft.Reported: { } told, Command: null }
+        && turn.Triage(turn.Text, null).MatchedRules.Count > 0
+        && turn.Contact.Jobs.All(j => j.Key != told.Key) && turn.Facts.Closed().Any(j => j.Key == told.Key);
 
     private static ContactDecision? Start(IntakeTurn turn)
     {
@@ -145,6 +166,11 @@ internal static class IntakeRules
         if (open.Count > 0)
         {
             return RenterRules.AboutOpen(turn, open, triage);
+        }
+
+        if (AfterDone.Take(turn, triage) is { } after)
+        {
+            return after;
         }
 
         turn.Begin();
@@ -196,8 +222,13 @@ internal static class IntakeRules
                 return IntakeAnswers.Next(turn, "start over");
             case IntakeCommand.Cancel when draft.Reported is null:
                 return Drop(turn);
-            case IntakeCommand.Back when draft.Trail.Count > 0:
-                return IntakeAnswers.Back(turn);
+            case IntakeCommand.Back:
+                return draft.Trail.Count > 0 ? IntakeAnswers.Back(turn) : IntakeAnswers.Next(turn, "nothing to go back to");
+            case IntakeCommand.Change when draft is { Reported: null, Description.Length: > 0, Asked: not (IntakeStep.Summary or IntakeStep.Change) }:
+                IntakeQuestions.Ask(turn, IntakeStep.Change);
+                return turn.Done("report to be changed");
+            case null when draft.Asked is IntakeStep.Problem or IntakeStep.Place && IntakeChoices.SaysDone(turn):
+                return IntakeAnswers.Next(turn, "done with nothing said");
             case IntakeCommand.Greeting when !turn.HasFiles:
                 return IntakeAnswers.Next(turn, "greeting");
             case IntakeCommand.Thanks when !turn.HasFiles && !IntakeChoices.IsAssent(turn):

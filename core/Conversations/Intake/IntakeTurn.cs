@@ -39,7 +39,7 @@ internal sealed class IntakeTurn
             _ => ResolvedBy.Code,
         };
         _words = RequestCode.Without(Text, Named.Select(j => j.Code).ToHashSet(StringComparer.Ordinal));
-        Command = IntakeWords.CommandOf(_words);
+        Command = IntakeWords.CommandOf(_words) ?? (IntakeWords.SaysOtherHome(_words) ? IntakeCommand.OtherHome : null);
     }
 
     public ContactDraft Contact { get; }
@@ -69,7 +69,12 @@ internal sealed class IntakeTurn
     public bool SaysStill => Draft?.Asked is null && IntakeWords.SaysStill(RequestCode.WithoutAny(_words));
 
     /// <summary>Has a job of a worker or landlord, is offered one or has just done one: not every word is about their own home.</summary>
-    public bool IsBusy => Contact.Jobs.Any(j => j.State != JobState.Past && j.Role != PartyRole.Renter) || (Contact.IsWorker && Contact.Proof?.Until > Contact.Now);
+    public bool IsBusy => Contact.Jobs.Any(j => j.State != JobState.Past && j.Role != PartyRole.Renter) || HasJustDone;
+
+    /// <summary>Has a job in hand as a worker, or has just done one: a danger they tell of is there.</summary>
+    public bool IsAtWork => Contact.Jobs.Any(j => j is { Role: PartyRole.Worker, State: JobState.Assigned }) || HasJustDone;
+
+    private bool HasJustDone => Contact.IsWorker && Contact.Proof?.Until > Contact.Now;
 
     /// <summary>Whether the draft says more than before the message, or something else.</summary>
     public bool HasLearned => State.Draft is not { } before || Draft is not { } after
@@ -109,6 +114,16 @@ internal sealed class IntakeTurn
             .Select(r => new IntakeHome(r.OrganisationId, r.ComplexId!, r.PropertyId, r.Unit, r.ComplexName, r.Country) { PersonId = r.PersonId })
             .DistinctBy(h => (h.ComplexId, h.PropertyId, h.Unit)),
     ];
+
+    /// <summary>Units of the homes the person is known to live in, as keys; null where no home is known as far as its unit.</summary>
+    public IReadOnlyList<string>? OwnUnits
+    {
+        get
+        {
+            var known = Homes.Append(Draft?.Home).OfType<IntakeHome>().Where(h => h.Unit is not null || h.PropertyId is not null).ToList();
+            return known.Count == 0 ? null : [.. known.Select(h => h.Unit).OfType<string>().Select(UnitKey.Of)];
+        }
+    }
 
     /// <summary>What the text of the draft says of trade and urgency.</summary>
     public TriageResult Triage(string text, string? country) => TriageRules.Assess(

@@ -1,3 +1,4 @@
+using Dispatch.Core.Directory;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Triage;
 
@@ -25,7 +26,9 @@ internal static class NotFixed
             return null;
         }
 
-        var done = turn.Facts.Closed().Where(j => j.Role == PartyRole.Renter && j.Stage == Wire.Name(RequestStage.Done) && IsRecent(turn, j)).ToList();
+        // "The heating is still cold" says nothing of the tap that was done.
+        var trade = turn.SaysNotFixed || turn.Named.Count > 0 ? Specialty.General : turn.Triage(turn.Text, null).Specialty;
+        var done = DoneOf(turn).Where(j => IsOfTrade(j, trade)).ToList();
         var named = turn.Named.Where(j => j.Role == PartyRole.Renter).Select(j => j.Key).ToHashSet();
         var meant = done.Concat(turn.OwnReports).Where(j => named.Count == 0 || named.Contains(j.Key)).ToList();
         if (!turn.SaysNotFixed && named.Count == 0 && done.Count == 0)
@@ -36,10 +39,7 @@ internal static class NotFixed
         switch (meant)
         {
             case [var job] when IsClosed(job):
-                turn.Draft = null;
-                turn.Contact.Ask(job.Key, new ReopenRequest($"{turn.Contact.Inbound.MessageSid}_reopen", job.PersonId, turn.Text));
-                turn.AddTo(IntakeReference.To(job), string.Empty);
-                return turn.Done("not fixed", named.Count > 0 ? turn.NamedBy : ResolvedBy.OnlyOpenJob);
+                return Reopen(turn, job, named.Count > 0 ? turn.NamedBy : ResolvedBy.OnlyOpenJob);
             case [var job]:
                 turn.AddTo(IntakeReference.To(job), turn.Text);
                 return RenterRules.Status(turn);
@@ -54,5 +54,21 @@ internal static class NotFixed
             default:
                 return JobChoice.AskWhich(turn.Contact, meant, "not fixed");
         }
+    }
+
+    /// <summary>The person's reports that were done and may be opened again by message.</summary>
+    public static IEnumerable<ContactJob> DoneOf(IntakeTurn turn) =>
+        turn.Facts.Closed().Where(j => j.Role == PartyRole.Renter && j.Stage == Wire.Name(RequestStage.Done) && IsRecent(turn, j));
+
+    /// <summary>A trade that the title or the text does not tell may be any.</summary>
+    public static bool IsOfTrade(ContactJob job, string trade) =>
+        Specialty.IsGeneral(trade) || (TriageRules.Assess(job.Title, null, null, isWinter: false).Specialty is var own && (Specialty.IsGeneral(own) || own == trade));
+
+    public static ContactDecision Reopen(IntakeTurn turn, ContactJob job, ResolvedBy by)
+    {
+        turn.Draft = null;
+        turn.Contact.Ask(job.Key, new ReopenRequest($"{turn.Contact.Inbound.MessageSid}_reopen", job.PersonId, turn.Text));
+        turn.AddTo(IntakeReference.To(job), string.Empty);
+        return turn.Done("not fixed", by);
     }
 }

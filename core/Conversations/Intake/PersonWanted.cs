@@ -44,7 +44,7 @@ internal static class PersonWanted
 
     private static IntakeHome? NamedBy(IntakeTurn turn)
     {
-        if (turn.Draft!.Asked == IntakeStep.Home && turn.Homes.ElementAtOrDefault(IntakeChoices.NumberOf(turn.Text) - 1) is { } chosen)
+        if (turn.Draft!.Asked == IntakeStep.Home && (turn.Homes.ElementAtOrDefault(IntakeChoices.NumberOf(turn.Text) - 1) ?? NamedHome.Answered(turn)) is { } chosen)
         {
             return chosen;
         }

@@ -79,6 +79,12 @@ internal static class RenterRules
             return turn.Done("remark", ResolvedBy.OnlyOpenJob);
         }
 
+        return AskAbout(turn, report);
+    }
+
+    /// <summary>Whether it is about that report or something new: the words wait for the answer.</summary>
+    internal static ContactDecision AskAbout(IntakeTurn turn, IntakeReference report)
+    {
         turn.Begin();
         turn.Draft = turn.Draft! with { About = report, Description = turn.Text };
         IntakeAnswers.TakeFiles(turn);
@@ -109,17 +115,9 @@ internal static class RenterRules
         switch (IntakeChoices.NumberOf(turn.Text), turn.Command)
         {
             case (1, _) or (_, IntakeCommand.Yes):
-                turn.Draft = null;
-                var words = string.Join('\n', new[] { draft.Description, draft.Pin }.Where(t => t.Length > 0));
-                turn.Contact.Ask(about.Key, new AddComment(draft.Id, about.PersonId, UserType.Renter, words));
-                if (draft.Files.Count > 0)
-                {
-                    var files = draft.Files.Select(f => IntakeReport.AttachmentOf(about.RequestId, f, about.PersonId, turn.Contact.Now));
-                    turn.Contact.Ask(about.Key, new AddAttachments($"{draft.Id}_media", about.PersonId, [.. files]));
-                }
-
-                turn.Say("intake_kept", ("code", about.Key.Code), ("issue", about.Title));
-                return turn.Done("remark", ResolvedBy.Asked);
+                return OfThat(turn, draft, about);
+            case var _ when turn.SaysNotFixed:
+                return OfThat(turn, draft with { Description = PlainText.Clean($"{turn.Text}, {draft.Description}", IntakeDraft.MaxDescription) }, about);
             case (2, _) or (_, IntakeCommand.No or IntakeCommand.New):
                 turn.Draft = AsNew(turn, draft);
                 return IntakeAnswers.Next(turn, "a new problem");
@@ -143,10 +141,34 @@ internal static class RenterRules
         }
     }
 
+    /// <summary>It was about that report: it hears of it, or is opened again.</summary>
+    private static ContactDecision OfThat(IntakeTurn turn, IntakeDraft draft, IntakeReference about)
+    {
+        turn.Draft = null;
+        var words = string.Join('\n', new[] { draft.Description, draft.Pin }.Where(t => t.Length > 0));
+        var isAgain = AfterDone.OpensAgain(turn, about, draft.Description);
+        turn.Contact.Ask(about.Key, isAgain
+            ? new ReopenRequest($"{draft.Id}_reopen", about.PersonId, words)
+            : new AddComment(draft.Id, about.PersonId, UserType.Renter, words));
+        if (draft.Files.Count > 0)
+        {
+            var files = draft.Files.Select(f => IntakeReport.AttachmentOf(about.RequestId, f, about.PersonId, turn.Contact.Now));
+            turn.Contact.Ask(about.Key, new AddAttachments($"{draft.Id}_media", about.PersonId, [.. files]));
+        }
+
+        if (!isAgain)
+        {
+            turn.Say("intake_kept", ("code", about.Key.Code), ("issue", about.Title));
+        }
+
+        return turn.Done(isAgain ? "not fixed" : "remark", ResolvedBy.Asked);
+    }
+
     /// <summary>The text is read anew, as the first one of a report.</summary>
     internal static IntakeDraft AsNew(IntakeTurn turn, IntakeDraft draft)
     {
-        var reading = IntakeReader.Read(draft.Description, null);
+        draft = NamedHome.In(turn, draft.Description) is { } told ? draft with { Home = told, Unit = null } : draft;
+        var reading = IntakeReader.Read(draft.Description, null, turn.OwnUnits);
         return (reading.Unit is { } unit ? IntakeAnswers.InUnit(turn, draft, unit) : draft) with
         {
             About = null,
@@ -241,9 +263,9 @@ internal static class RenterRules
     private static ContactDecision Cancelled(IntakeTurn turn, IntakeReference report)
     {
         turn.Draft = null;
-        if (IntakeChoices.NumberOf(turn.Text) == 1 || IntakeWords.IsOnly(turn.Text, IntakeCommand.Yes, IntakeCommand.Cancel))
+        if (CancelAnswer.IsYes(turn.Text, out var reason))
         {
-            turn.Contact.Ask(report.Key, new CancelRequest(turn.Contact.Inbound.MessageSid, report.PersonId, UserType.Renter, null));
+            turn.Contact.Ask(report.Key, new CancelRequest(turn.Contact.Inbound.MessageSid, report.PersonId, UserType.Renter, reason));
             return turn.Done("cancelled", ResolvedBy.Asked);
         }
 

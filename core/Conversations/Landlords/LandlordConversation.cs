@@ -52,7 +52,7 @@ internal static class LandlordConversation
 
         if (meant.Count == 0)
         {
-            draft.Reply("not_yours");
+            draft.NotYours();
             return draft.Done(ResolvedBy.Code, "code of nothing that is asked");
         }
 
@@ -151,7 +151,7 @@ internal static class LandlordConversation
 
     private static ContactDecision NotTheirs(ContactDraft draft)
     {
-        draft.Reply("not_yours");
+        draft.NotYours();
         return draft.Done(ResolvedBy.None, "no job of the landlord's");
     }
 

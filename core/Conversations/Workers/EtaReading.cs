@@ -9,11 +9,8 @@ internal sealed class EtaReading(List<string> tokens)
     private const int MaxMinutes = 7 * 24 * 60;
     private const int NoonHour = 12;
 
-    /// <summary>An hour without am or pm before this one is in the afternoon: nobody comes at three at night without saying so.</summary>
-    private const int FirstPlainHour = 7;
-
     /// <summary>A day, or a part of one, is named: hours are those of its clock.</summary>
-    private readonly bool _saysDay = tokens.Exists(t => EtaWords.Days.ContainsKey(t) || EtaWords.WeekDays.ContainsKey(t) || EtaWords.Parts.ContainsKey(t));
+    private readonly bool _saysDay = tokens.Exists(t => EtaWords.Days.ContainsKey(t) || EtaWords.WeekDays.ContainsKey(t) || EtaWords.ShortDays.ContainsKey(t) || EtaWords.Parts.ContainsKey(t));
 
     private double _minutes;
     private int? _clock;
@@ -22,6 +19,10 @@ internal sealed class EtaReading(List<string> tokens)
     private int? _days;
     private DayOfWeek? _day;
     private (int Hour, bool IsPm)? _part;
+    private bool _isShortDay;
+    private bool _isNext;
+    private bool _isLate;
+    private bool _isFromNow;
     private bool _isIn;
     private bool _isAt;
     private int _at;
@@ -38,11 +39,12 @@ internal sealed class EtaReading(List<string> tokens)
 
         if (_minutes > 0)
         {
-            return _clock is null && _days is null && _day is null && _minutes <= MaxMinutes ? new EtaPhrase((int)_minutes, null, null, null) : null;
+            // "Late 20 min" may be later than they said before, nobody knows when that was.
+            return (!_isLate || _isIn || _isFromNow) && _clock is null && _days is null && _day is null && _minutes <= MaxMinutes ? new EtaPhrase((int)_minutes, null, null, null) : null;
         }
 
         var isSaid = _days is not null || _day is not null || _part is not null;
-        return _clock is null && !isSaid || (_isPlainNumber && !_isAt && !isSaid) ? null : OfDay();
+        return _clock is null && (!isSaid || (_isShortDay && _part is null)) || (_isPlainNumber && !_isAt && !isSaid) ? null : OfDay();
     }
 
     private EtaPhrase? OfDay()
@@ -52,8 +54,8 @@ internal sealed class EtaReading(List<string> tokens)
         if (_clock is { } clock)
         {
             var hour = clock / 60;
-            mayBeEvening = _part is null && hour is >= FirstPlainHour and < NoonHour && !_hasLeadingZero;
-            var isAfternoon = _part is { } said ? said.IsPm && hour < NoonHour : hour is > 0 and < FirstPlainHour;
+            mayBeEvening = _part is null && hour is >= EtaWords.FirstPlainHour and < NoonHour && !_hasLeadingZero;
+            var isAfternoon = _part is { } said ? said.IsPm && hour < NoonHour : hour is > 0 and < EtaWords.FirstPlainHour;
             minute = isAfternoon ? clock + (NoonHour * 60) : clock;
             if (_part is { IsPm: false } && hour == NoonHour)
             {
@@ -63,7 +65,7 @@ internal sealed class EtaReading(List<string> tokens)
 
         // "This afternoon" is today's; a clock alone is the next time it shows that.
         var days = _days ?? (_day is null && _clock is null ? 0 : null);
-        return minute is null or < 24 * 60 ? new EtaPhrase(null, days, _day, minute) { MayBeEvening = mayBeEvening } : null;
+        return minute is null or < 24 * 60 ? new EtaPhrase(null, days, _day, minute) { MayBeEvening = mayBeEvening, IsNext = _isNext && _day is not null } : null;
     }
 
     private bool Take(string token)
@@ -100,6 +102,19 @@ internal sealed class EtaReading(List<string> tokens)
             return true;
         }
 
+        if (token == "tom")
+        {
+            (_days, _isShortDay) = (1, true);
+            return true;
+        }
+
+        if (EtaWords.ShortDays.TryGetValue(token, out var shortDay))
+        {
+            // "10 seg" is ten seconds.
+            (_day, _isShortDay) = (shortDay, true);
+            return !_isPlainNumber || _isAt || _part is not null;
+        }
+
         if (EtaWords.Parts.TryGetValue(token, out var part))
         {
             _part = part;
@@ -108,6 +123,9 @@ internal sealed class EtaReading(List<string> tokens)
 
         _isIn |= EtaWords.InWords.Contains(token);
         _isAt |= EtaWords.AtWords.Contains(token);
+        _isNext |= EtaWords.Next.Contains(token);
+        _isLate |= token == "behindtime";
+        _isFromNow |= EtaWords.FromNow.Contains(token);
         return EtaWords.InWords.Contains(token) || EtaWords.AtWords.Contains(token) || EtaWords.Fillers.Contains(token);
     }
 
@@ -117,7 +135,7 @@ internal sealed class EtaReading(List<string> tokens)
         var (hour, minute) = (Number(token[..mark]), Number(token[^2..]));
         var hasHours = Next() is { } unit && EtaWords.HourWords.Contains(unit);
         var hasMinutes = Next() is { } other && EtaWords.MinuteWords.Contains(other);
-        var isShort = hour < FirstPlainHour && !_isAt;
+        var isShort = hour < EtaWords.FirstPlainHour && !_isAt;
         if (token[mark] == '.' && (hasMinutes || (hasHours && isShort)))
         {
             return TakeNumber(token);
@@ -170,7 +188,7 @@ internal sealed class EtaReading(List<string> tokens)
     /// <summary>Whether the hours before this word are those of a clock: "à 9h", "at 15 hrs", "mañana 9 horas"; "2h" and "in 9 hours" last that long.</summary>
     private bool IsClock(string unit, double number) => unit switch
     {
-        "h" or "hs" => _isAt || (!_isIn && (_saysDay || number >= FirstPlainHour)),
+        "h" or "hs" => _isAt || (!_isIn && (_saysDay || number >= EtaWords.FirstPlainHour)),
         "hr" or "hrs" => _isAt || (!_isIn && (_saysDay || number > NoonHour)),
         "heure" or "heures" or "hora" or "horas" => !_isIn && (_isAt || _saysDay),
         _ => false,

@@ -13,8 +13,20 @@ public static partial class EtaWords
 {
     private const int MaxTokens = 12;
 
+    /// <summary>An hour without am or pm before this one is in the afternoon: nobody comes at three at night without saying so.</summary>
+    internal const int FirstPlainHour = 7;
+
     private static readonly (string From, string To)[] Phrases =
     [
+        ("an hour or 2", "2 hours"), ("una hora o 2", "2 horas"), ("uma hora ou 2", "2 horas"), ("une heure ou 2", "2 heures"),
+        ("a couple of", "2"), ("couple of", "2"), ("a couple hours", "2 hours"), ("couple hours", "2 hours"), ("un par de", "2"), ("um par de", "2"),
+        ("running a bit late", "behindtime"), ("running a little late", "behindtime"), ("running late", "behindtime"), ("running behind", "behindtime"),
+        ("voy con retraso", "behindtime"), ("voy retrasado", "behindtime"), ("voy retrasada", "behindtime"), ("voy tarde", "behindtime"), ("llego tarde", "behindtime"),
+        ("estou atrasado", "behindtime"), ("estou atrasada", "behindtime"), ("to atrasado", "behindtime"), ("to atrasada", "behindtime"), ("je suis en retard", "behindtime"), ("en retard", "behindtime"),
+        ("after lunch", "afternoon"), ("despues de comer", "afternoon"), ("despues de almorzar", "afternoon"), ("despues del almuerzo", "afternoon"),
+        ("despues de la comida", "afternoon"), ("depois do almoco", "afternoon"), ("depois de almocar", "afternoon"), ("apos o almoco", "afternoon"),
+        ("apres le dejeuner", "afternoon"), ("apres dejeuner", "afternoon"), ("apres le repas", "afternoon"), ("apres manger", "afternoon"),
+        ("que viene", "next"), ("que vem", "next"),
         ("an hour and a half", "90 min"), ("half an hour", "30 min"), ("half hour", "30 min"), ("quarter of an hour", "15 min"),
         ("una hora y media", "90 min"), ("hora y media", "90 min"), ("media hora", "30 min"), ("un cuarto de hora", "15 min"), ("cuarto de hora", "15 min"),
         ("uma hora e meia", "90 min"), ("meia hora", "30 min"), ("meia horinha", "30 min"), ("um quarto de hora", "15 min"),
@@ -27,14 +39,18 @@ public static partial class EtaWords
         ("por la noche", "evening"), ("de la noche", "evening"), ("da noite", "evening"), ("du soir", "evening"),
         ("a primera hora", "morning"), ("first thing", "morning"), ("las once", "las 11"),
         ("40 y 5 ", "45 "), ("40 e 5 ", "45 "), ("40 5 ", "45 "), ("i am ", "i "),
-        ("p.m.", "pm"), ("a.m.", "am"), ("p.m", "pm"), ("a.m", "am"), ("o clock", " "), ("aujourd hui", "today"), ("meio dia", "noon"),
+        ("p.m.", "pm"), ("a.m.", "am"), ("p.m", "pm"), ("a.m", "am"), ("aujourd hui", "today"), ("meio dia", "noon"),
     ];
 
     internal static readonly HashSet<string> Fillers = Set(
         "i ill ll will be there the by about around aprox eta arrive arriving come coming until till hasta llego llegare estare paso alli ahi el la "
         + "sobre unos unas this next on chego estarei passo vou estar ai ate la jusqu jusque j je y suis serai passe passerai arrive arriverai le environ cet ce cette "
         + "o um uns umas este esta essa feira proximo ok m arriving approx approximately roughly away another more give me estoy mas menos cerca "
-        + "aproximadamente dame deme mais me da encore donnez moi serai");
+        + "aproximadamente dame deme mais me da encore donnez moi serai behindtime ao al au proxima prochain prochaine get ir venir vir passer pasar estar llegar chegar");
+
+    /// <summary>Counted from now on, also by who is late: "20 more minutes".</summary>
+    internal static readonly HashSet<string> FromNow = Set("more another away there mas mais encore llego chego arrive");
+    internal static readonly HashSet<string> Next = Set("next proximo proxima prochain prochaine");
 
     private static readonly Dictionary<string, string> NumberWords = NumbersOf(
         "two=2 three=3 four=4 five=5 six=6 seven=7 eight=8 nine=9 ten=10 eleven=11 twelve=12 fifteen=15 twenty=20 thirty=30 forty=40 "
@@ -55,6 +71,11 @@ public static partial class EtaWords
         ["hoje"] = 0,
         ["tomorrow"] = 1,
         ["tmrw"] = 1,
+        ["tmr"] = 1,
+        ["tmw"] = 1,
+        ["tomorow"] = 1,
+        ["tommorow"] = 1,
+        ["tommorrow"] = 1,
         ["manana"] = 1,
         ["amanha"] = 1,
         ["demain"] = 1,
@@ -91,6 +112,10 @@ public static partial class EtaWords
         ["dimanche"] = DayOfWeek.Sunday,
     };
 
+    /// <summary>Short words for days; a day only beside an hour: "mon" and "sat" are other words as well.</summary>
+    internal static readonly Dictionary<string, DayOfWeek> ShortDays = ShortDaysOf(
+        "sun dom dim", "mon lun seg", "tue tues mar ter", "wed weds mie mer qua", "thu thur thurs jue jeu qui", "fri vie ven sex", "sat sab sam");
+
     /// <summary>Hour a part of the day begins for those who name no other, and whether its hours are those after noon.</summary>
     internal static readonly Dictionary<string, (int Hour, bool IsPm)> Parts = new(StringComparer.Ordinal)
     {
@@ -113,8 +138,12 @@ public static partial class EtaWords
 
     public static EtaPhrase? Find(string text)
     {
-        var plain = Plain(Range().Replace(MinuteMark().Replace(text.ToLowerInvariant(), "${minutes} min"), "${latest}"));
+        var plain = Between().Replace(MinuteMark().Replace(text.ToLowerInvariant(), "${minutes} min"), Latest);
+        plain = Plain(BareRange().Replace(Range().Replace(plain, "${latest}"), "${latest}"));
         plain = Word().Replace(plain, m => NumberWords.GetValueOrDefault(m.Value, m.Value));
+        plain = OClock().Replace(Between().Replace(plain, Latest), "at ${hour}");
+        plain = MoreBetween().Replace(plain, "more ${number} ");
+        plain = text.Contains('?', StringComparison.Ordinal) ? plain : CanCome().Replace(plain, " ");
         plain = HoursAndAHalf().Replace(plain, "${hours}h30");
         foreach (var (from, to) in Phrases)
         {
@@ -141,18 +170,31 @@ public static partial class EtaWords
             }
             else if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
             {
-                plain.Append(IsSilent(c) ? ' ' : WorkerWords.WithoutAccent(c));
+                plain.Append(IsSilent(c) || (c == ':' && !isBetweenDigits) ? ' ' : WorkerWords.WithoutAccent(c));
             }
         }
 
         return plain.ToString();
     }
 
-    private static bool IsSilent(char c) => c is '\'' or '’' or '-' or '–' or '—' or ',' or ';' or '~' or '+' || char.IsWhiteSpace(c)
+    private static bool IsSilent(char c) => c is '\'' or '’' or '-' or '–' or '—' or ',' or ';' or '~' or '+' or '(' or ')' or '"' or '*' || char.IsWhiteSpace(c)
         || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Surrogate or UnicodeCategory.OtherSymbol or UnicodeCategory.Format or UnicodeCategory.Control;
 
     private static Dictionary<string, string> NumbersOf(string words) =>
         words.Split(' ').Select(w => w.Split('=')).ToDictionary(w => w[0], w => w[1], StringComparer.Ordinal);
+
+    /// <param name="byDay">From Sunday on.</param>
+    private static Dictionary<string, DayOfWeek> ShortDaysOf(params string[] byDay) =>
+        byDay.Index().SelectMany(day => day.Item.Split(' '), (day, word) => (word, Day: (DayOfWeek)day.Index)).ToDictionary(d => d.word, d => d.Day, StringComparer.Ordinal);
+
+    /// <summary>Of "between 9 and 10" the later hour, and of "between 20 and 30 min" or "1 and 2 hours" the longer time.</summary>
+    private static string Latest(Match between)
+    {
+        var hour = int.Parse(between.Groups["hour"].Value, NumberStyles.None, CultureInfo.InvariantCulture);
+        var unit = between.Groups["unit"].Value;
+        var lasts = unit.StartsWith('m') || (unit.StartsWith('h') && hour < FirstPlainHour);
+        return (lasts ? string.Empty : "at ") + between.Groups["latest"].Value;
+    }
 
     private static HashSet<string> Set(string words) => words.Split(' ').ToHashSet(StringComparer.Ordinal);
 
@@ -160,9 +202,27 @@ public static partial class EtaWords
     [GeneratedRegex("(?<minutes>[0-9]{1,3}) ?['’′](?![a-z0-9])", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex MinuteMark();
 
-    /// <summary>Of "20-30 min" and "1 or 2 hours" the later counts: nobody waits in vain.</summary>
-    [GeneratedRegex("(?<![0-9:.h])[0-9]{1,3} ?(?:-|–|to|or|a|o|ou|à) ?(?<latest>[0-9]{1,3} ?(?:min|mn|m|h|hr|hour|hora|heure)[a-z]*)(?![0-9])", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    /// <summary>Of "20-30 min", "1 or 2 hours" and "2-4pm" the later counts: nobody waits in vain.</summary>
+    [GeneratedRegex("(?<![0-9:.h/-])[0-9]{1,3}(?:[:h][0-9]{2})?(?: ?(?:[ap]m|[ap]\\.m\\.?|hs?|hrs?))? ?(?:-|–|to|or|a|o|ou|à|às) ?(?:las |as )?(?<latest>[0-9]{1,3} ?(?:min|mn|m|h|hr|hour|hora|heure|am|pm|[ap]\\.m)[a-z]*|[0-9]{1,2}[:h][0-9]{2})(?![0-9])", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Range();
+
+    /// <summary>"Tomorrow 9-11".</summary>
+    [GeneratedRegex("(?<![0-9:./h-])[0-9]{1,2} ?[-–] ?(?<latest>[0-9]{1,2})(?![0-9:./h-])", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex BareRange();
+
+    [GeneratedRegex("(?<![a-z])(?:between|entre|from|desde|das|de) (?:las |les |as )?[0-9]{1,2}(?:[:h.][0-9]{2})?(?: ?(?:[ap]m|hs?|hrs?|heures?|horas?))? ?(?:and|y|et|e|to|until|till|até|ate|hasta|às|as|à|a) ?(?:las |as |les )?(?<latest>(?<hour>[0-9]{1,2})(?:[:h.][0-9]{2})?)(?![0-9])(?= ?(?<unit>min|mn|m(?![a-z])|hour|hora|heure|hr|h)?)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Between();
+
+    [GeneratedRegex("(?<hour>[0-9]{1,2}) ?o ?clock(?![a-z])", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex OClock();
+
+    /// <summary>"20 more minutes".</summary>
+    [GeneratedRegex("(?<number>[0-9]{1,3}) (?:more|mas|mais|autres) (?=[mh])", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex MoreBetween();
+
+    /// <summary>Said, not asked: "can I come at 9?" sets no time.</summary>
+    [GeneratedRegex("(?<![a-z])(?:i can|puedo|podre|posso|consigo|je peux|je pourrai)(?![a-z])", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex CanCome();
 
     [GeneratedRegex("[a-z]+", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Word();

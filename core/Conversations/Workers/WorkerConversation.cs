@@ -9,12 +9,14 @@ namespace Dispatch.Core.Conversations.Workers;
 /// <summary>What a worker's words do: the whole job from the chat.</summary>
 internal static class WorkerConversation
 {
+    private const int MaxAtOnce = 8;
+
     /// <summary>A tap names its job, its offer and its step.</summary>
     public static ContactDecision Tap(ContactDraft draft, ButtonPayload button, IntakeFacts facts)
     {
         if (JobOf(draft, button.Request, facts) is not { } job || CommandFor(draft, job.PersonId, new WorkerReply(button.Intent), button.OfferNumber) is not { } command)
         {
-            draft.Reply("not_yours");
+            draft.NotYours();
             return draft.Done(ResolvedBy.Button, ContactRules.ForeignButton);
         }
 
@@ -55,30 +57,76 @@ internal static class WorkerConversation
     {
         if (quoted?.Job.Role != PartyRole.Worker && !draft.Jobs.Any(j => j.Role == PartyRole.Worker) && draft.Answered is null)
         {
-            return null;
+            // A job that was cancelled leaves no row: who still sets off for it has to know. What is said right after "done" is of that job.
+            var isOfProof = draft.Proof is { } proof && proof.Until > draft.Now;
+            return draft.IsWorker && draft.Jobs.Count == 0 && !isOfProof && IsOfJob(reply) ? NothingOpen(draft, reply) : null;
         }
 
         var choice = JobChoice.Of(draft, named, quoted, PossibleFor(draft, reply), j => j.Role == PartyRole.Worker);
+        var assigned = draft.Jobs.Where(j => j is { Role: PartyRole.Worker, State: JobState.Assigned }).ToList();
+        if (choice.Jobs.Any(j => !Changes(j, reply)))
+        {
+            return null;
+        }
+
         switch (choice.Jobs.Count)
         {
-            case 0 when reply.Intent == WorkerIntent.Accept && draft.Jobs.Any(j => j.State == JobState.Assigned):
-                // "OK" to "the job is yours": to answer that nothing is open would be wrong.
-                return draft.Done(ResolvedBy.None, "accept of what the sender has");
-            case 0 when reply.IsBareNo || reply.Intent == WorkerIntent.Eta:
+            case 0 when reply.Intent == WorkerIntent.Accept && assigned.Count > 0:
+                return YesToAssigned(draft, assigned);
+            case 0 when reply.Intent == WorkerIntent.Eta || reply.IsOfOwn || (reply.IsBareNo && (assigned.Count > 0 || !IsOfJob(reply))):
                 return null;
             case 0:
-                if (draft.MayAnswer())
-                {
-                    draft.Reply("nothing_open");
-                }
-
-                return draft.Done(ResolvedBy.None, $"{Wire.Name(reply.Intent)} without a job");
+                return NothingOpen(draft, reply);
+            case 1 when reply is { Intent: WorkerIntent.Accept, When: null } && choice.Jobs[0].State == JobState.Assigned:
+                return YesToAssigned(draft, choice.Jobs);
             case 1:
                 Do(draft, choice.Jobs[0], reply);
+                return draft.Done(choice.By, Wire.Name(reply.Intent));
+            case <= MaxAtOnce when choice.By == ResolvedBy.Code || choice.Jobs.Count <= reply.Every:
+                DoAll(draft, choice.Jobs, reply);
                 return draft.Done(choice.By, Wire.Name(reply.Intent));
             default:
                 return JobChoice.AskWhich(draft, choice.Jobs, Wire.Name(reply.Intent));
         }
+    }
+
+    /// <summary>Not a time or a reason, which mean nothing without a job.</summary>
+    private static bool IsOfJob(WorkerReply reply) => reply.Intent != WorkerIntent.Eta && (!reply.IsBareNo || reply is { IsBusy: false, Line: null });
+
+    /// <summary>A plain "no" gives back no job one has: it may answer anything.</summary>
+    private static bool Changes(ContactJob job, WorkerReply reply) =>
+        job.State != JobState.Assigned || reply is not { Intent: WorkerIntent.Decline, IsBareNo: true };
+
+    private static ContactDecision NothingOpen(ContactDraft draft, WorkerReply reply)
+    {
+        if (draft.MayAnswer())
+        {
+            draft.Reply("nothing_open");
+        }
+
+        return draft.Done(ResolvedBy.None, $"{Wire.Name(reply.Intent)} without a job");
+    }
+
+    /// <summary>"OK" to "the job is yours", or to what the renter asked: the request knows. To answer that nothing is open would be wrong.</summary>
+    private static ContactDecision YesToAssigned(ContactDraft draft, IReadOnlyList<ContactJob> assigned)
+    {
+        if (assigned is [var only])
+        {
+            draft.Ask(only.Key, Remarks.Comment(draft, only, draft.Inbound.MessageSid, draft.Body.Trim()) with { IsYes = true });
+        }
+
+        return draft.Done(ResolvedBy.None, "accept of what the sender has");
+    }
+
+    /// <summary>One step for several jobs; what comes after a "done" may be of any of them.</summary>
+    private static void DoAll(ContactDraft draft, IReadOnlyList<ContactJob> jobs, WorkerReply reply)
+    {
+        foreach (var job in jobs)
+        {
+            Do(draft, job, reply);
+        }
+
+        draft.Contact = draft.Contact with { Proof = draft.Contact.Proof is { } proof ? proof with { HasGoneOn = true } : null };
     }
 
     private static void Do(ContactDraft draft, ContactJob job, WorkerReply reply)
@@ -129,6 +177,7 @@ internal static class WorkerConversation
     {
         WorkerIntent.Accept => job.State == JobState.Offered || (reply.When is not null && job.State == JobState.Assigned),
         WorkerIntent.Decline when reply.IsBareNo => job.State == JobState.Offered,
+        WorkerIntent.Done or WorkerIntent.Arrived when reply.IsOfOwn => job.State == JobState.Assigned,
         // "No" from the worker who has the job gives it back; "on my way" to an open offer takes it.
         _ => job.State is JobState.Offered or JobState.Assigned,
     };

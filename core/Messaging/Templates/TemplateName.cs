@@ -29,6 +29,7 @@ public static class TemplateName
     public const string IntakePhoto = "intake_photo";
     public const string IntakePlace = "intake_place";
     public const string IntakeProblem = "intake_problem";
+    public const string IntakeSafety = "intake_safety";
     public const string IntakeSafetyBuilding = "intake_safety_building";
     public const string IntakeSendPhoto = "intake_send_photo";
     public const string IntakeStatus = "intake_status";
@@ -96,6 +97,7 @@ public static class TemplateName
     public const string RenterReceived = "renter_received";
     public const string RenterReceivedSafety = "renter_received_safety";
     public const string RenterReopened = "renter_reopened";
+    public const string RenterWorkerSays = "renter_worker_says";
     public const string RoleSet = "role_set";
     public const string UpdatesSet = "updates_set";
     public const string WhichJob = "which_job";

@@ -2,20 +2,26 @@ using System.Security.Cryptography;
 using System.Text;
 using Dispatch.Core;
 using Dispatch.Core.Turns;
+using Dispatch.Functions.Endpoints;
 using Dispatch.Functions.Pages.Shared;
+using Dispatch.Functions.Turns;
 
 namespace Dispatch.Functions.Pages.Track;
 
 /// <summary>The tracking page, whole or only what changes by itself.</summary>
-internal sealed class TrackShow(TrackLink link, IDirectoryStore directory)
+internal sealed class TrackShow(TrackLink link, IDirectoryStore directory, Delivery delivery)
 {
     public async Task PageAsync(HttpContext context)
     {
         var token = TokenOf(context);
-        var answer = await link.ReadAsync(token, context.RequestAborted) is { } details
-            ? await PageAsync(context, token, details, TrackForm.New(context.Request.Query["said"]), StatusCodes.Status200OK)
-            : NoLink(context);
-        await answer.ExecuteAsync(context);
+        if (await link.ReadAsync(token, context.RequestAborted) is not { } details)
+        {
+            await NoLink(context).ExecuteAsync(context);
+            return;
+        }
+
+        var page = await PageAsync(context, token, details, TrackForm.New(context.Request.Query["said"]), StatusCodes.Status200OK);
+        await Answer.ThenAsync(context, page, () => delivery.TellRenterAsync(details.Aggregate, CancellationToken.None));
     }
 
     /// <summary>The page with its forms as they stand.</summary>

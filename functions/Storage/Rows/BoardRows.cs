@@ -26,11 +26,12 @@ internal static class BoardRows
             ["due_at"] = request.DueAt,
         };
 
+    /// <summary>A row that lacks something is no reason to take no report and to sweep nothing: the request itself says the rest.</summary>
     public static OpenRequest ReadOpen(TableEntity row) => new(
-        row.GetRequired("request_id"),
+        row.RowKey[DirectoryRows.OpenPrefix.Length..],
         new RequestSummary(
-            row.GetRequired("title"), row.GetRequired("status"), row.GetRequired("stage"), row.GetRequired("priority"),
-            row.GetRequiredTime("created_at"), row.GetString("needs_attention")),
+            row.GetString("title") ?? string.Empty, row.GetString("status") ?? string.Empty, row.GetString("stage") ?? string.Empty,
+            row.GetString("priority") ?? string.Empty, row.GetTime("created_at") ?? DateTimeOffset.MinValue, row.GetString("needs_attention")),
         row.GetString("worker_id"),
         row.GetTime("due_at"));
 

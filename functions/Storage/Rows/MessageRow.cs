@@ -45,6 +45,7 @@ internal static class MessageRow
             ["claim_until"] = Columns.OrNever(message.ClaimUntil),
             ["not_before"] = Columns.OrNever(message.NotBefore),
             ["attempts"] = message.Attempts,
+            ["possibly_double"] = message.PossiblyDouble,
             ["trace_parent"] = message.TraceParent,
         };
         SetDelivery(row, message);

@@ -62,8 +62,8 @@ internal static class Knowing
     {
         var byCode = BuildingWords.Codes(text, wasAsked)
             .SelectMany(code => complexes.Where(c => c.Complex.Code.Equals(code, StringComparison.OrdinalIgnoreCase)).Select(c => new NamedBuilding(c, code)));
-        var byName = BuildingWords.Names(text)
+        var byName = BuildingWords.Names(text, wasAsked)
             .SelectMany(name => complexes.Where(c => new[] { c.Complex.Name, c.Complex.Address }.Contains(name, StringComparer.OrdinalIgnoreCase)).Select(c => new NamedBuilding(c, name)));
-        return byCode.Concat(wasAsked ? byName : []).FirstOrDefault();
+        return byCode.Concat(byName).FirstOrDefault();
     }
 }

@@ -56,4 +56,12 @@ public sealed class LanguageChoiceTests
     [Fact]
     public void Every_language_can_be_asked_for_in_every_language() => Assert.All(
         SupportedLanguages.All, language => Assert.True(LanguageChoice.All.Count(n => n.Value == language) >= SupportedLanguages.All.Count, language));
+
+    [Fact]
+    public void Every_language_counts_to_eight_and_has_words_that_say_nothing() => Assert.All(SupportedLanguages.All, language =>
+    {
+        Assert.Equal(8, ListAnswer.All.Ordinals[language].Length);
+        Assert.NotEmpty(ListAnswer.All.Fillers[language]);
+        Assert.NotEmpty(ListAnswer.All.Moments[language]);
+    });
 }

@@ -1,4 +1,5 @@
 using Dispatch.Core.Conversations;
+using Dispatch.Core.Conversations.Intake;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Tests.Requests;
@@ -46,6 +47,23 @@ public sealed class OptOutTests
         Assert.Equal("opt_out_stop", phone.Last.Understood);
     }
 
+    [Fact]
+    public void A_start_that_is_taken_in_late_does_not_undo_a_stop_nor_the_other_way_round()
+    {
+        var phone = Phone.OfWorker();
+        phone.Says("STOP");
+        var stopped = phone.Now;
+        phone.Now += TimeSpan.FromMinutes(5);
+
+        phone.Gets(phone.Message("START") with { ReceivedAt = stopped - TimeSpan.FromMinutes(2) });
+        Assert.Equal([Channel.WhatsApp], phone.Contact.OptedOut);
+        Assert.Empty(phone.Replies);
+
+        phone.Says("START");
+        phone.Gets(phone.Message("STOP") with { ReceivedAt = stopped + TimeSpan.FromMinutes(1) });
+        Assert.Empty(phone.Contact.OptedOut);
+    }
+
     [Theory]
     [InlineData("STOP", true, 0)]
     [InlineData("CANCEL", true, 0)]
@@ -80,6 +98,24 @@ public sealed class OptOutTests
     [InlineData("CANCEL")]
     [InlineData("END")]
     public void On_whatsapp_other_texts_do_not_stop_anything(string text) => Assert.Empty(Phone.OfRenter().Says(text).Contact.OptedOut);
+
+    [Theory]
+    [InlineData("alto", 0, false)]
+    [InlineData("¡Alto!", 5, false)]
+    [InlineData("alto", 120, true)]
+    [InlineData("stop", 0, true)]
+    [InlineData("parar", 0, true)]
+    public void A_word_that_answers_how_urgent_it_is_stops_nothing_while_that_is_asked(string word, int minutes, bool isOptedOut)
+    {
+        var phone = new Phone(Some.RenterPhone).With(new ContactRole(Some.OrganisationId, PartyRole.Renter, "renter-1", "Rosa Renter", "es", Some.ComplexId, Some.PropertyId));
+        phone.Says("algo raro pasa en la cocina");
+        Assert.Equal(IntakeStep.Urgency, phone.Contact.Intake.Draft!.Asked);
+        phone.Now += TimeSpan.FromMinutes(minutes);
+        phone.Says(word);
+
+        Assert.Equal(isOptedOut, phone.Contact.OptedOut.Contains(Channel.WhatsApp));
+        Assert.Equal(isOptedOut ? null : RequestPriority.High, phone.Contact.Intake.Draft?.Priority);
+    }
 
     /// <summary>The provider blocks on these words exactly as they are, so written otherwise they mean what they mean elsewhere.</summary>
     [Theory]

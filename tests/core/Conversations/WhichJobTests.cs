@@ -30,6 +30,9 @@ public sealed class WhichJobTests
     [InlineData("c'est la 2ème")]
     [InlineData("done 2")]
     [InlineData("2 done")]
+    [InlineData("the heating")]
+    [InlineData("Heating, please")]
+    [InlineData("heating done")]
     public void The_step_is_done_for_the_job_the_answer_names(string answer)
     {
         var phone = Asked().Says(answer.Replace("{code}", Code, StringComparison.Ordinal));
@@ -71,6 +74,50 @@ public sealed class WhichJobTests
         Assert.Equal(text, Assert.Single(phone.Last.Pending.Select(p => p.Command).OfType<AddComment>()).Text);
         Assert.Single(phone.Last.Pending.Select(p => p.Command).OfType<ReportProgress>());
         Assert.All(phone.Last.Pending, p => Assert.Equal(Phone.KeyOf(2), p.Target));
+    }
+
+    [Theory]
+    [InlineData("both")]
+    [InlineData("both, please")]
+    [InlineData("los dos")]
+    [InlineData("os dois, por favor")]
+    [InlineData("les deux")]
+    [InlineData("{1} and {2}")]
+    [InlineData("{1}, {2}")]
+    public void An_answer_of_both_is_done_for_both(string answer)
+    {
+        var phone = Asked().Says(answer.Replace("{1}", Phone.CodeOf(1), StringComparison.Ordinal).Replace("{2}", Code, StringComparison.Ordinal));
+
+        Assert.Equal([Phone.KeyOf(1), Phone.KeyOf(2)], phone.Last.Pending.Select(p => p.Target));
+        Assert.All(phone.Last.Pending, p => Assert.IsType<ReportProgress>(p.Command));
+        Assert.Null(phone.Contact.Question);
+    }
+
+    /// <summary>Words of two titles, of none, of one with anything else, a danger, and a title long after the question.</summary>
+    [Theory]
+    [InlineData("the tap", "Kitchen tap drips", "Bathroom tap drips", 0)]
+    [InlineData("the window", "Kitchen tap drips", "Bathroom tap drips", 0)]
+    [InlineData("kitchen floor is wet", "Kitchen tap drips", "Bathroom tap drips", 0)]
+    [InlineData("gas smell", "Gas smell in the hall", "Bathroom tap drips", 0)]
+    [InlineData("the kitchen tap", "Kitchen tap drips", "Bathroom tap drips", 16)]
+    public void What_is_not_the_words_of_one_title_does_no_step(string answer, string first, string second, int minutes)
+    {
+        var phone = Phone.OfWorker(Phone.Job(1, JobState.Assigned, title: first), Phone.Job(2, JobState.Assigned, title: second)).Says("done");
+        phone.Now += TimeSpan.FromMinutes(minutes);
+
+        Assert.DoesNotContain(phone.Says(answer).Last.Pending, p => p.Command is ReportProgress);
+    }
+
+    [Theory]
+    [InlineData("kitchen tap", "The kitchen tap leaks", "Bathroom tap drips")]
+    [InlineData("el grifo de la cocina", "El grifo de la cocina gotea", "La luz no funciona")]
+    [InlineData("a torneira", "A torneira da cozinha pinga", "A luz da cozinha apagou")]
+    [InlineData("l'évier", "L’évier est bouché", "Le robinet fuit")]
+    public void The_words_of_one_title_are_an_answer(string answer, string first, string second)
+    {
+        var phone = Phone.OfWorker(Phone.Job(1, JobState.Assigned, title: first), Phone.Job(2, JobState.Assigned, title: second)).Says("done").Says(answer);
+
+        Assert.Equal((RequestEvent.Completed, Phone.KeyOf(1)), (Assert.IsType<ReportProgress>(phone.Command).Step, phone.Last.Pending[0].Target));
     }
 
     [Fact]
@@ -234,14 +281,6 @@ public sealed class WhichJobTests
         Assert.Equal(["job_muted"], phone.Says("status", Channel.Sms).Says("mute 1", Channel.Sms).Replies);
         Assert.Equal([Phone.KeyOf(1).RequestId], phone.Contact.Muted);
     }
-
-    [Fact]
-    public void Every_language_counts_to_eight_and_has_words_that_say_nothing() => Assert.All(SupportedLanguages.All, language =>
-    {
-        Assert.Equal(8, ListAnswer.All.Ordinals[language].Length);
-        Assert.NotEmpty(ListAnswer.All.Fillers[language]);
-        Assert.NotEmpty(ListAnswer.All.Moments[language]);
-    });
 
     private static Phone Asked(string step = "done")
     {

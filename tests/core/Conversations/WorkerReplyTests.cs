@@ -1,5 +1,4 @@
 using Dispatch.Core.Conversations;
-using Dispatch.Core.Conversations.Workers;
 using Dispatch.Core.Requests;
 using Dispatch.Core.Tests.Requests;
 
@@ -64,46 +63,6 @@ public sealed class WorkerReplyTests
         phone.Gets(phone.Message("yes") with { ExternalUserId = "US.ANA1" });
 
         Assert.Equal([Some.Ana.PhoneNumber, "US.ANA1"], Assert.IsType<AnswerOffer>(phone.Command).From);
-    }
-
-    [Theory]
-    [InlineData("en", "Hello, accept", WorkerIntent.Accept, false)]
-    [InlineData("es", "ok, ya voy", WorkerIntent.OnMyWay, false)]
-    [InlineData("pt", "Bom dia, aceito", WorkerIntent.Accept, false)]
-    [InlineData("pt", "sim, pode deixar", WorkerIntent.Accept, false)]
-    [InlineData("pt", "aceito, obrigado", WorkerIntent.Accept, false)]
-    [InlineData("pt", "ok, a caminho, 10 min", WorkerIntent.OnMyWay, false)]
-    [InlineData("pt", "não, ainda não terminei", WorkerIntent.Decline, true)]
-    [InlineData("pt", "preciso de peças pra bomba", WorkerIntent.OnHold, false)]
-    [InlineData("pt", "Pronto!", WorkerIntent.Done, false)]
-    [InlineData("es", "pronto", null, false)]
-    [InlineData("fr", "oui je prends", WorkerIntent.Accept, false)]
-    [InlineData("fr", "Bonjour, je m'en charge", WorkerIntent.Accept, false)]
-    [InlineData("fr", "non, pas encore fini", WorkerIntent.Decline, true)]
-    [InlineData("fr", "c'est fait, merci", WorkerIntent.Done, false)]
-    [InlineData("fr", "il me faut une pièce pour la pompe", WorkerIntent.OnHold, false)]
-    [InlineData("en", "sure, tomorrow 9", WorkerIntent.Accept, false)]
-    [InlineData("en", "I'm done, new washer", WorkerIntent.Done, false)]
-    [InlineData("en", "I'm done for today", null, false)]
-    [InlineData("en", "I'm done, but it still drips", null, false)]
-    [InlineData("en", "sure thing, but not today", null, false)]
-    [InlineData("en", "I'm busy", WorkerIntent.Decline, true)]
-    [InlineData("en", "can't today, sorry", WorkerIntent.Decline, true)]
-    [InlineData("en", "sorry, I can't", WorkerIntent.Decline, false)]
-    [InlineData("en", "coming tomorrow", WorkerIntent.Eta, false)]
-    [InlineData("es", "voy mañana a las 9", WorkerIntent.Eta, false)]
-    [InlineData("es", "voy en 20 minutos", WorkerIntent.OnMyWay, false)]
-    [InlineData("es", "no disponible", WorkerIntent.Decline, true)]
-    [InlineData("pt", "estou ocupada", WorkerIntent.Decline, true)]
-    [InlineData("fr", "je suis occupée", WorkerIntent.Decline, true)]
-    [InlineData("fr", "je viens lundi à 9h", WorkerIntent.Eta, false)]
-    [InlineData("fr", "fini, sans le joint", null, false)]
-    [InlineData("fr", "oui mais pas aujourd'hui", null, false)]
-    public void A_step_may_have_courtesy_or_its_reason_beside_it(string language, string text, WorkerIntent? intent, bool isBareNo)
-    {
-        var reply = WorkerReply.Read(text, [], language);
-
-        Assert.Equal((intent, isBareNo), (reply?.Intent, reply?.IsBareNo ?? false));
     }
 
     [Fact]
@@ -209,34 +168,6 @@ public sealed class WorkerReplyTests
         var step = Assert.IsType<ReportProgress>(Phone.OfWorker(Phone.Job(1, JobState.Assigned)).Says(text).Command);
 
         Assert.Equal((RequestEvent.PutOnHold, text), (step.Step, step.Notes));
-    }
-
-    /// <summary>Busy now is no reason to lose the job; and asked why they said no, it is the reason.</summary>
-    [Theory]
-    [InlineData("I'm busy")]
-    [InlineData("estoy ocupado")]
-    [InlineData("não estou disponível")]
-    [InlineData("je suis occupé")]
-    public void Busy_refuses_an_offer_and_gives_back_no_job(string text)
-    {
-        Assert.False(Assert.IsType<AnswerOffer>(Phone.OfWorker(Phone.Job(1, JobState.Offered)).Says(text).Command).Accept);
-        Assert.Equal(text, Assert.IsType<AddComment>(Phone.OfWorker(Phone.Job(1, JobState.Assigned)).Says(text).Command).Text);
-
-        var asked = Phone.OfWorker(Phone.Job(1, JobState.Offered)).Says("decline");
-        Assert.Equal(text, Assert.IsType<ExplainDecline>(asked.Says(text).Command).Reason);
-
-        asked = Phone.OfWorker(Phone.Job(1, JobState.Offered)).Says("decline");
-        asked.JobsAre(Phone.Job(1, JobState.Past), Phone.Job(2, JobState.Offered));
-        Assert.IsType<AnswerOffer>(asked.Says(text).Command);
-    }
-
-    [Fact]
-    public void Ok_to_the_job_one_has_is_not_told_that_nothing_is_open()
-    {
-        var phone = Phone.OfWorker(Phone.Job(1, JobState.Assigned)).Says("ok");
-
-        Assert.Empty(phone.Replies);
-        Assert.Empty(phone.Last.Pending);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Dispatch.Core.Conversations;
+using Dispatch.Core.Conversations.Workers;
 using Dispatch.Core.Messaging.Templates;
 
 namespace Dispatch.Core.Tests.Conversations;
@@ -142,6 +143,14 @@ public sealed class WorkerWordsTests
             Assert.Equal(intent, WorkerWords.Find(phrase));
         }
     }
+
+    [Fact]
+    public void The_words_beside_a_step_stand_there_as_they_are_compared_in_every_language() => Assert.All(ReplyWords.All, meaning =>
+    {
+        Assert.Equal(SupportedLanguages.All.Order(), meaning.Value.Keys.Order());
+        Assert.All(meaning.Value.Values, phrases => Assert.NotEmpty(phrases));
+        Assert.All(meaning.Value.Values.SelectMany(p => p), phrase => Assert.Equal(phrase, WorkerWords.Plain(phrase)));
+    });
 
     /// <summary>The words the messages ask for, in capitals, and the buttons.</summary>
     [Fact]

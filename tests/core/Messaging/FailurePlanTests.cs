@@ -198,6 +198,14 @@ public sealed class FailurePlanTests
         Assert.True(waits[RequestPriority.Low] > waits[RequestPriority.Medium], "the less urgent are not behind");
     }
 
+    [Fact]
+    public void A_header_of_a_day_silences_nobody_for_a_day()
+    {
+        var state = SenderState.After(null, Channel.Sms, 20429, TimeSpan.FromDays(1), Now);
+
+        Assert.Equal(Now + SenderState.MaxThrottle, state.Until);
+    }
+
     private static OutgoingMessage Message(Channel channel, int number = 1) => new(
         number, MessageKind.Offer, PartyRole.Worker, Some.Ana.PhoneNumber, channel, "job_offer", "en",
         new Dictionary<string, string>(StringComparer.Ordinal) { ["message_code"] = $"K7F3QX-{number}" }, Now, 1);

@@ -1,3 +1,4 @@
+using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
 
 namespace Dispatch.Core.Tests.Requests;
@@ -48,6 +49,16 @@ public sealed class DueTests
         var story = Story.Reported(Some.Ana, Some.Ben).After(TimeSpan.FromHours(3)).Do(new CheckDue("late timer"));
 
         Assert.Equal(["job_expired worker whatsapp", "job_offer worker whatsapp"], story.Sent);
+    }
+
+    [Theory]
+    [InlineData(SendState.Held)]
+    [InlineData(SendState.Queued)]
+    public void An_offer_that_never_left_us_ends_without_a_word(SendState state)
+    {
+        var story = Story.Reported(Some.Ana, Some.Ben).Posts(3, state).After(TimeSpan.FromHours(3)).Do(new CheckDue("timer"));
+
+        Assert.Equal(["job_offer worker whatsapp"], story.Sent);
     }
 
     [Fact]

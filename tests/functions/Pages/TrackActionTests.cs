@@ -1,6 +1,7 @@
 using System.Net;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
+using Dispatch.Core.Turns;
 using Dispatch.Functions.Reports;
 using Dispatch.Functions.Tests.Storage;
 using Dispatch.Functions.Tests.Turns;
@@ -223,6 +224,20 @@ public sealed class TrackActionTests(StorageFixture storage)
         var page = await app.PostPlainAsync($"{track}/comments", [("comment", "Please keep me")]);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "Please keep me"), (page.Status, page.Value("comment")));
         Assert.Contains("could not save this just now", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_word_by_message_right_after_the_form_is_about_that_report()
+    {
+        await using var app = await PagesApp.StartAsync(storage);
+        var track = await app.ReportAsync();
+        await app.GetAsync(track);
+        await EventuallyAsync(async () =>
+            (await app.Dispatch.Get<IContactStore>().LoadAsync(app.Dispatch.RenterPhone, StorageFixture.Cancellation)).Aggregate.Jobs.Count > 0);
+
+        await Story.SayAsync(app.Dispatch, app.Dispatch.RenterPhone, "The dog is friendly");
+
+        Assert.Equal("The dog is friendly", Assert.Single((await app.DetailsAsync(track)).Comments).Text);
     }
 
     /// <summary>Waits until what follows the answer is done: all messages handed over.</summary>

@@ -141,6 +141,12 @@ internal sealed class DispatchFixture : IAsyncDisposable
     /// <summary>Nudges put on the queue by this app, oldest first, with the wait they were put with.</summary>
     public IReadOnlyList<(Nudge Nudge, TimeSpan After)> Nudges => ((RecordingNudges)Get<INudgeQueue>()).Put;
 
+    /// <summary>What happens, once, while the next nudge is put: between a turn's look and its commit.</summary>
+    public Func<Task> OnNextNudge
+    {
+        set => ((RecordingNudges)Get<INudgeQueue>()).Putting = value;
+    }
+
     /// <summary>The queue answers as a storage account that is down does.</summary>
     public bool FailNudges
     {
@@ -196,6 +202,8 @@ internal sealed class RecordingNudges(INudgeQueue queue) : INudgeQueue
 
     public bool IsDown { get; set; }
 
+    public Func<Task>? Putting { get; set; }
+
     public IReadOnlyList<(Nudge Nudge, TimeSpan After)> Put
     {
         get
@@ -207,11 +215,17 @@ internal sealed class RecordingNudges(INudgeQueue queue) : INudgeQueue
         }
     }
 
-    public Task PutAsync(Nudge nudge, TimeSpan visibleAfter, CancellationToken cancellationToken)
+    public async Task PutAsync(Nudge nudge, TimeSpan visibleAfter, CancellationToken cancellationToken)
     {
         if (IsDown)
         {
             throw new Azure.RequestFailedException(503, "down");
+        }
+
+        if (Putting is { } putting)
+        {
+            Putting = null;
+            await putting();
         }
 
         lock (_put)
@@ -219,7 +233,7 @@ internal sealed class RecordingNudges(INudgeQueue queue) : INudgeQueue
             _put.Add((nudge, visibleAfter));
         }
 
-        return queue.PutAsync(nudge, visibleAfter, cancellationToken);
+        await queue.PutAsync(nudge, visibleAfter, cancellationToken);
     }
 }
 

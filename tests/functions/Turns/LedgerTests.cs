@@ -32,6 +32,19 @@ public sealed class LedgerTests(StorageFixture storage)
     }
 
     [Fact]
+    public async Task What_was_written_on_a_renter_s_behalf_is_ours()
+    {
+        await using var dispatch = await StartAsync();
+        await Story.SayAsync(dispatch, dispatch.KnownRenterPhone, "I want to talk to a person");
+        Assert.Contains(dispatch.Twilio.Outbound, m => m.To == dispatch.LandlordPhone);
+        dispatch.Clock.MoveOn(TimeSpan.FromDays(1));
+
+        var report = await dispatch.Get<LedgerComparison>().RunAsync(Cancellation);
+
+        Assert.Equal((dispatch.Twilio.Outbound.Count(), 0, 0), (report.Ours, report.Doubles, report.Unknown));
+    }
+
+    [Fact]
     public async Task A_day_is_compared_once()
     {
         await using var dispatch = await StartAsync();

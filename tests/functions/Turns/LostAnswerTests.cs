@@ -1,9 +1,11 @@
 using System.Text;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Requests;
+using Dispatch.Core.Turns;
 using Dispatch.Functions.Storage;
 using Dispatch.Functions.Storage.Accounts;
 using Dispatch.Functions.Tests.Storage;
+using Dispatch.Functions.Turns;
 using Dispatch.Tests.Faults;
 
 namespace Dispatch.Functions.Tests.Turns;
@@ -37,6 +39,23 @@ public sealed class LostAnswerTests(StorageFixture storage)
         await Story.TapAsync(dispatch, request, "accept");
 
         await AssertSentAsync(dispatch, request, 6);
+        Assert.Equal(1, lost());
+    }
+
+    [Fact]
+    public async Task A_reply_that_failed_goes_another_way_at_once()
+    {
+        await using var proxy = await FaultyProxy.StartAsync(storage.Azurite.TableEndpoint);
+        await using var dispatch = await StartAsync(proxy);
+        await Story.SayAsync(dispatch, dispatch.WorkerPhone, "accept");
+        var report = new DeliveryReport(
+            "SM" + new string('a', 32), "undelivered", DeliveryStatus.Failed, 63024, null, dispatch.WorkerPhone, 1, null, dispatch.Clock.GetUtcNow());
+        var lost = LoseOne(proxy, TableContactStore.TableName);
+
+        await dispatch.Get<ContactReplies>().RecordAsync(report, StorageFixture.Cancellation);
+
+        Assert.Equal([Channel.WhatsApp, Channel.Sms], dispatch.Sender.Sent.Select(m => m.Channel));
+        Assert.Equal(SendState.Accepted, (await dispatch.Get<IContactMessageStore>().FindAsync(dispatch.WorkerPhone, 2, StorageFixture.Cancellation))!.SendState);
         Assert.Equal(1, lost());
     }
 

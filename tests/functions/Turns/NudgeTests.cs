@@ -182,7 +182,7 @@ public sealed class NudgeTests(StorageFixture storage)
         var request = await Story.ReportAsync(dispatch);
         await Story.NudgeAsync(dispatch, request.Key);
         var orphan = request with { Key = new RequestKey(dispatch.Organisation, Guid.NewGuid().ToString("D")) };
-        await dispatch.Get<IDirectoryStore>().AnnounceAsync(orphan, null, Cancellation);
+        await dispatch.Get<IDirectoryStore>().AnnounceAsync(orphan, null, isNew: true, Cancellation);
         var nudges = dispatch.Nudges.Count(n => n.Nudge.Partition == request.Key.Partition);
 
         dispatch.Clock.MoveOn(TimeSpan.FromMinutes(40));
@@ -202,7 +202,7 @@ public sealed class NudgeTests(StorageFixture storage)
             request.Key, new CancelRequest("cancel", "renter", UserType.Renter, null), new Facts(), null, isFollowed: false, Cancellation);
         await Story.NudgeAsync(dispatch, request.Key);
         Assert.Empty(await OpenAsync(dispatch));
-        await dispatch.Get<IDirectoryStore>().AnnounceAsync(request, null, Cancellation);
+        await dispatch.Get<IDirectoryStore>().AnnounceAsync(request, null, isNew: true, Cancellation);
 
         dispatch.Clock.MoveOn(TimeSpan.FromMinutes(40));
         await dispatch.Get<Sweep>().RunAsync(Cancellation);

@@ -76,7 +76,7 @@ public sealed class TwilioContentTests
     [Fact]
     public async Task What_is_not_there_is_null_and_what_is_no_sid_is_not_asked_for()
     {
-        await using var twilio = await RecordingTwilio.StartAsync(404, "");
+        await using var twilio = await RecordingTwilio.StartAsync(404, """{"code":20404,"message":"not found","status":404}""");
 
         Assert.Null(await twilio.Content.FetchApprovalAsync(ContentSid, TestContext.Current.CancellationToken));
         await Assert.ThrowsAsync<ArgumentException>(() => twilio.Content.FetchApprovalAsync("../x", TestContext.Current.CancellationToken));

@@ -96,7 +96,8 @@ public sealed class TwilioMessageListTests
     [InlineData(302, "", 0, 302)]
     [InlineData(200, "<html>", 0, 0)]
     [InlineData(200, "{}", 0, 0)]
-    [InlineData(404, "{}", 0, 0)]
+    [InlineData(404, "{}", 0, 404)]
+    [InlineData(404, "<html>", 0, 404)]
     public async Task An_answer_without_a_list_is_an_error(int status, string body, int code, int httpStatus)
     {
         await using var twilio = await RecordingTwilio.StartAsync(status, body);
@@ -124,6 +125,16 @@ public sealed class TwilioMessageListTests
         Assert.Null(await twilio.Sender.FetchAsync("SM0123456789abcdef0123456789abcdef", TestContext.Current.CancellationToken));
         Assert.Null(await twilio.Sender.FetchAsync("../../Balance", TestContext.Current.CancellationToken));
         Assert.Single(twilio.Requests);
+    }
+
+    [Fact]
+    public async Task A_404_that_is_not_Twilio_s_says_nothing_of_the_message()
+    {
+        await using var twilio = await RecordingTwilio.StartAsync(404, "<html>proxy</html>");
+
+        var error = await Assert.ThrowsAsync<TwilioApiException>(
+            () => twilio.Sender.FetchAsync("SM0123456789abcdef0123456789abcdef", TestContext.Current.CancellationToken));
+        Assert.Equal((0, 404), (error.ErrorCode, error.HttpStatus));
     }
 
     private static string Page(string? next, params string[] messages) =>

@@ -30,16 +30,17 @@ internal sealed class KeptWords(Cloud cloud, HttpClient client, Findings finding
         }
 
         // "Done" with a photo is thanked for otherwise than "done" alone: then it has to be there, whatever job the words were meant for.
-        // Where the worker was asked which job, the file is named by the answer.
+        // Where the worker was asked which job, the file is named by the answer: a number, or the same once more with the code.
         foreach (var worker in sent.Where(s => s.Template == "job_done").Select(s => s.Message.Phone).Distinct(StringComparer.Ordinal))
         {
-            if (!_byPerson[worker].Any(w => (w.Speech.HasPhoto || w.Speech.Verb == "which") && files.Contains(ChatReport.FileOf(key, w.Sid))))
+            if (!_byPerson[worker].Any(w => files.Contains(ChatReport.FileOf(key, w.Sid))))
             {
                 findings.Lost($"{ticket.Name(key)}: the photo that {worker} sent with \"done\"");
             }
         }
 
-        var done = sent.Where(s => s.Template is "job_done" or "job_done_photo").Select(s => s.Message.DateCreated).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+        // Everybody is told of it, and one of these messages may wait long: the first one says when.
+        var done = sent.Where(s => s.Template is "job_done" or "job_done_photo" or "renter_done" or "landlord_done").Select(s => s.Message.DateCreated).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
         await RemarksAsync(ticket, key, done);
     }
 
