@@ -3,31 +3,31 @@ using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Storage;
 using Dispatch.Functions.Storage.Accounts;
+using Dispatch.Functions.Storage.Rows;
 using Dispatch.Functions.Storage.Tables;
 using Dispatch.Functions.Tests.Storage;
 using Dispatch.Functions.Turns;
 
 namespace Dispatch.Functions.Tests.Turns;
 
-/// <summary>Storage of its own: what is broken here must not be met by the sweeps of other tests, nor theirs take what lies here.</summary>
-public sealed class OwnStorage : IAsyncLifetime
+/// <summary>
+/// One thing that is broken keeps a sweep from nothing else. Every test has storage of its own: a sweep counts all requests there are, and what is
+/// broken here must not be met by the sweeps of other tests.
+/// </summary>
+public sealed class SweepTests : IAsyncLifetime
 {
-    public StorageFixture Storage { get; } = new();
+    private readonly StorageFixture _storage = new();
 
-    public ValueTask InitializeAsync() => Storage.InitializeAsync();
-
-    public ValueTask DisposeAsync() => Storage.DisposeAsync();
-}
-
-/// <summary>One thing that is broken keeps a sweep from nothing else.</summary>
-public sealed class SweepTests(OwnStorage own) : IClassFixture<OwnStorage>
-{
     private static CancellationToken Cancellation => StorageFixture.Cancellation;
+
+    public ValueTask InitializeAsync() => _storage.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _storage.DisposeAsync();
 
     [Fact]
     public async Task What_is_no_nudge_stays_on_the_poison_queue_and_all_others_are_replayed_in_one_sweep()
     {
-        await using var dispatch = await DispatchFixture.StartAsync(own.Storage);
+        await using var dispatch = await DispatchFixture.StartAsync(_storage);
         var (encoded, raw) = Queues(dispatch);
         await raw.SendMessageAsync("put here by hand", Cancellation);
         await encoded.SendMessageAsync("no nudge either", Cancellation);
@@ -43,14 +43,13 @@ public sealed class SweepTests(OwnStorage own) : IClassFixture<OwnStorage>
         Assert.Equal(people, dispatch.Nudges.Where(n => people.Contains(n.Nudge.Partition)).Select(n => n.Nudge.Partition).Order(StringComparer.Ordinal));
         Assert.All(dispatch.Nudges.Where(n => people.Contains(n.Nudge.Partition)), n => Assert.Equal((1, TimeSpan.FromMinutes(1)), (n.Nudge.Tries, n.After)));
         Assert.Equal(report.Begun, (await ReportAsync(dispatch))!.Begun);
-        await raw.ClearMessagesAsync(Cancellation);
     }
 
     [Fact]
     public async Task A_run_without_time_left_replays_the_rest_in_the_next()
     {
-        await using var dispatch = await DispatchFixture.StartAsync(own.Storage);
-        var (encoded, raw) = Queues(dispatch);
+        await using var dispatch = await DispatchFixture.StartAsync(_storage);
+        var (encoded, _) = Queues(dispatch);
         foreach (var i in Enumerable.Range(0, 40))
         {
             await encoded.SendMessageAsync(StorageNudgeQueue.Write(new Nudge($"+1415556{i:D4}", 1, "t", dispatch.Clock.GetUtcNow())), Cancellation);
@@ -63,14 +62,13 @@ public sealed class SweepTests(OwnStorage own) : IClassFixture<OwnStorage>
         var second = await poison.ReplayAsync(Cancellation);
         Assert.Equal((32, 8, 0), (first, second, await poison.ReplayAsync(Cancellation)));
         Assert.Equal(0, await poison.CountAsync(Cancellation));
-        await raw.ClearMessagesAsync(Cancellation);
     }
 
     [Fact]
     public async Task The_report_is_written_although_nothing_can_be_replayed()
     {
-        await using var dispatch = await DispatchFixture.StartAsync(own.Storage);
-        var (encoded, raw) = Queues(dispatch);
+        await using var dispatch = await DispatchFixture.StartAsync(_storage);
+        var (encoded, _) = Queues(dispatch);
         await encoded.SendMessageAsync(StorageNudgeQueue.Write(new Nudge("+14155570000", 1, "t", dispatch.Clock.GetUtcNow())), Cancellation);
         dispatch.FailNudges = true;
 
@@ -78,13 +76,12 @@ public sealed class SweepTests(OwnStorage own) : IClassFixture<OwnStorage>
 
         Assert.Equal((0, 1), (report.Replayed, report.Poison));
         Assert.Equal((report.Begun, 1), ((await ReportAsync(dispatch))!.Begun, (await ReportAsync(dispatch))!.Poison));
-        await raw.ClearMessagesAsync(Cancellation);
     }
 
     [Fact]
     public async Task A_request_that_cannot_be_read_is_counted_late_and_the_others_are_rearmed()
     {
-        await using var dispatch = await DispatchFixture.StartAsync(own.Storage);
+        await using var dispatch = await DispatchFixture.StartAsync(_storage);
         var requests = new List<MaintenanceRequest> { await Story.ReportAsync(dispatch), await Story.ReportAsync(dispatch), await Story.ReportAsync(dispatch) };
         foreach (var request in requests)
         {
@@ -106,13 +103,30 @@ public sealed class SweepTests(OwnStorage own) : IClassFixture<OwnStorage>
         Assert.Equal(others, dispatch.Nudges.Skip(before).Select(n => n.Nudge.Partition).Order(StringComparer.Ordinal));
         Assert.Equal((3, 2), (report.Late, report.Rearmed));
         Assert.Equal(3, (await ReportAsync(dispatch))!.Stuck);
-        await dispatch.Get<OpenRequestsStore>().RemoveAsync(dispatch.Organisation, dispatch.Complex, await OpenRowAsync(dispatch, broken), Cancellation);
+    }
+
+    [Fact]
+    public async Task An_open_row_without_a_word_is_followed_as_any()
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(_storage);
+        var request = await Story.ReportAsync(dispatch);
+        var bare = new TableEntity(DirectoryRows.PartitionOf(dispatch.Organisation, dispatch.Complex), DirectoryRows.OpenPrefix + request.Id);
+        await dispatch.Get<StorageAccount>().Table(TableDirectoryStore.TableName).UpsertEntityAsync(bare, TableUpdateMode.Replace, Cancellation);
+        var before = dispatch.Nudges.Count;
+        dispatch.Clock.MoveOn(TimeSpan.FromMinutes(40));
+
+        var report = await dispatch.Get<Sweep>().RunAsync(Cancellation);
+
+        Assert.Contains(dispatch.Nudges.Skip(before), n => n.Nudge.Partition == request.Key.Partition);
+        Assert.Equal(1, report.Late);
+        Assert.Equal(request.Id, (await OpenRowAsync(dispatch, request)).RequestId);
+        Assert.NotNull(await dispatch.Get<IDirectoryStore>().ReadComplexAsync(dispatch.Organisation, dispatch.Complex, null, null, Cancellation));
     }
 
     /// <summary>As the function app writes, and as anybody else may.</summary>
     private (QueueClient Encoded, QueueClient Raw) Queues(DispatchFixture dispatch) => (
         dispatch.Get<StorageAccount>().Queue(StorageNudgeQueue.PoisonQueueName),
-        new QueueClient(own.Storage.Azurite.ConnectionString, StorageNudgeQueue.PoisonQueueName));
+        new QueueClient(_storage.Azurite.ConnectionString, StorageNudgeQueue.PoisonQueueName));
 
     private static async Task<SweepReport?> ReportAsync(DispatchFixture dispatch) =>
         (await dispatch.Get<TableMarks>().LatestAsync<SweepReport>(Sweep.ReportKind, Cancellation))?.Report;
