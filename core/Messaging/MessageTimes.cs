@@ -21,7 +21,7 @@ public static class MessageTimes
     /// <summary>When the message must have been delivered; null where it does not matter any more.</summary>
     public static DateTimeOffset? CheckAt(OutgoingMessage message) =>
         message is { IsUndelivered: true, ReplacedBy: 0, IsHeldForAccount: false, SendState: not (SendState.Skipped or SendState.Refused or SendState.Gathered) }
-            ? Later(message.DeliverBy, PostedAt(message) + OnItsWay)
+            ? Later(message.DeliverBy, PostedAt(message) + TimeOf(message))
             : null;
 
     /// <summary>When its status is to be fetched by its SID.</summary>
@@ -36,6 +36,10 @@ public static class MessageTimes
     /// <summary>When the POST began that the provider took, or may have taken.</summary>
     private static DateTimeOffset? PostedAt(OutgoingMessage message) =>
         message.SendState is SendState.Accepted or SendState.Unknown ? message.SendNotes.LastOrDefault(n => n.Kind == NoteKind.Posted)?.At : null;
+
+    /// <summary>What a stopped account held back has its whole time again: it may be hours late by then, and so may be the phone.</summary>
+    private static TimeSpan TimeOf(OutgoingMessage message) =>
+        message.DeliverBy - message.CreatedAt is { } whole && message.SendNotes.Any(n => n.Kind == NoteKind.Held) ? whole : OnItsWay;
 
     private static DateTimeOffset? Later(DateTimeOffset? limit, DateTimeOffset? other) => other > limit ? other : limit;
 }

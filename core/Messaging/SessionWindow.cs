@@ -21,7 +21,7 @@ public static class SessionWindow
         TemplateName.NotYours or TemplateName.NothingOpen or TemplateName.WhichJob or TemplateName.WhichReport or TemplateName.WhichRole or TemplateName.RoleSet => TemplateName.AnswerWaiting,
         TemplateName.KeptWithJob or TemplateName.MyJobs or TemplateName.AwayConfirm or TemplateName.BackConfirm => TemplateName.AnswerWaiting,
         TemplateName.LanguageSet or TemplateName.UpdatesSet or TemplateName.JobMuted or TemplateName.JobUnmuted => TemplateName.AnswerWaiting,
-        TemplateName.OptedInConfirm or TemplateName.OptedOutConfirm or TemplateName.LandlordAnswerForm or TemplateName.JobEtaAsk or TemplateName.RenterWorkerSays => TemplateName.AnswerWaiting,
+        TemplateName.OptedInConfirm or TemplateName.OptedOutConfirm or TemplateName.LandlordAnswerForm or TemplateName.JobEtaAsk => TemplateName.AnswerWaiting,
         _ when template.StartsWith("intake_", StringComparison.Ordinal) => TemplateName.AnswerWaiting,
         _ => null,
     };

@@ -24,7 +24,7 @@ internal enum LandlordNews
     Step,
     Milestone,
 
-    /// <summary>A question to the landlord, or the answer to theirs: neither level nor mute keeps it back.</summary>
+    /// <summary>A question to the landlord, the answer to theirs, or a danger: neither level nor mute nor the night keeps it back.</summary>
     Asked,
 }
 

@@ -194,6 +194,9 @@ public sealed record MaintenanceRequest
     /// <summary>When offers go on while none is open; null while one is or where nothing waits.</summary>
     public DateTimeOffset? AssignAt { get; init; }
 
+    /// <summary>When the next round begins, from the first time this one found nobody: what the ladder offers does not put it off. Null before.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
     /// <summary>When the worker is asked how it goes.</summary>
     public DateTimeOffset? FollowUpAt { get; init; }
 

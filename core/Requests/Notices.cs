@@ -58,7 +58,8 @@ internal static class Notices
         };
         if (party == draft.Request.Landlord)
         {
-            LandlordRules.Tell(draft, LandlordNews.Milestone, template, Issue(draft), Location(draft), Reason(reason));
+            var news = reason == Attention.DangerTold ? LandlordNews.Asked : LandlordNews.Milestone;
+            LandlordRules.Tell(draft, news, template, Issue(draft), Location(draft), Reason(reason));
             return;
         }
 

@@ -92,6 +92,7 @@ internal static class OfferRules
             AssignedWorkerId = offer.WorkerId,
             Worker = worker,
             AssignAt = null,
+            RetryAt = null,
             LadderStep = 0,
             LadderAt = null,
             FollowUpAt = DueRules.NextFollowUp(draft),

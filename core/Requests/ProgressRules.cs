@@ -151,6 +151,7 @@ internal static class ProgressRules
     private static void EndTimes(RequestDraft draft) => draft.Request = draft.Request with
     {
         AssignAt = null,
+        RetryAt = null,
         FollowUpAt = null,
         AskedAt = null,
         Hold = null,

@@ -95,7 +95,7 @@ internal static class WaveRules
     /// <summary>Everybody was asked, and may be asked again; a no stays a no.</summary>
     public static void NextRound(RequestDraft draft)
     {
-        draft.Request = draft.Request with { Round = draft.Request.Round + 1 };
+        draft.Request = draft.Request with { Round = draft.Request.Round + 1, RetryAt = null };
         OfferNext(draft);
     }
 
@@ -115,7 +115,8 @@ internal static class WaveRules
     private static void NobodyFound(RequestDraft draft)
     {
         draft.Move(RequestEvent.NobodyFound, Attention.NobodyFound);
-        draft.Request = draft.Request with { AssignAt = draft.Clock.Add(draft.Now, draft.Terms.Retry) };
+        var retryAt = draft.Request.RetryAt ?? draft.Clock.Add(draft.Now, draft.Terms.Retry);
+        draft.Request = draft.Request with { AssignAt = retryAt, RetryAt = retryAt };
         LadderRules.Begin(draft);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Dispatch.Core.Assignment;
 using Dispatch.Core.Messaging;
 using Dispatch.Core.Messaging.Templates;
@@ -12,7 +13,13 @@ internal static class WorkerTalk
 
     private const int MaxDetails = 300;
 
-    /// <summary>What a worker writes later is of something else, and the renter's 24-hour window may be closed.</summary>
+    /// <summary>What a worker may answer with a few words.</summary>
+    private static readonly FrozenSet<string> Put = new[]
+    {
+        TemplateName.JobRenterSays, TemplateName.JobComment, TemplateName.JobFollowUp, TemplateName.JobPartsApproved, TemplateName.JobPartsRefused, TemplateName.JobEtaAsk,
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>What a worker writes later is of something else.</summary>
     private static readonly TimeSpan Answering = TimeSpan.FromHours(12);
 
     public static RequestDecision Eta(RequestDraft draft, ReportEta command)
@@ -67,8 +74,9 @@ internal static class WorkerTalk
             return false;
         }
 
-        return draft.Messages.LastOrDefault(m => m.Template is TemplateName.JobRenterSays or TemplateName.RenterWorkerSays) is { Template: TemplateName.JobRenterSays } said
-            && said.Address == worker.Address && draft.Now - said.CreatedAt < Answering;
+        // What the landlord or we put to the worker since is what they answer.
+        return draft.Messages.LastOrDefault(m => m.Template == TemplateName.RenterWorkerSays || (m.Address == worker.Address && Put.Contains(m.Template)))
+            is { Template: TemplateName.JobRenterSays } said && draft.Now - said.CreatedAt < Answering;
     }
 
     /// <summary>The first reason counts; a reason given with the no itself stays.</summary>

@@ -58,6 +58,7 @@ internal static class RequestRow
         row["history_count"] = request.HistoryCount;
         row["owner"] = request.Owner;
         row["assign_at"] = request.AssignAt;
+        row["retry_at"] = request.RetryAt;
         row["follow_up_at"] = request.FollowUpAt;
         row["asked_at"] = request.AskedAt;
         row["hold"] = OrNull(request.Hold);
@@ -119,6 +120,7 @@ internal static class RequestRow
         MessageCount = row.GetNumber("message_count"),
         HistoryCount = row.GetNumber("history_count"),
         AssignAt = row.GetTime("assign_at") ?? FormerTime(row, "retry_assignment"),
+        RetryAt = row.GetTime("retry_at"),
         FollowUpAt = row.GetTime("follow_up_at") ?? FormerTime(row, "follow_up"),
         AskedAt = row.GetTime("asked_at") ?? (IsFormer(row) && row.GetString("needs_attention") == "no_progress" ? row.GetTime("updated_at") : null),
         Hold = Columns.FromJsonOrNull<Hold>(row.GetString("hold")),

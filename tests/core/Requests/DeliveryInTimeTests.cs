@@ -205,6 +205,20 @@ public sealed class DeliveryInTimeTests
         Assert.Null(MessageTimes.CheckAt(story.Messages[held.Number - 1]));
     }
 
+    /// <summary>A minute would send everything that waited twice, or to the next, as soon as the account works again.</summary>
+    [Fact]
+    public void What_a_stopped_account_held_back_has_its_whole_time_again()
+    {
+        var offer = Story.Reported(Some.Ana, Some.Ben).Messages[Offer - 1];
+        var posted = offer.DeliverBy!.Value.AddHours(1);
+        MessageNote[] notes = [new(posted.AddMinutes(-1), NoteKind.Held, "sender stopped, error 20003"), new(posted, NoteKind.Posted, string.Empty)];
+
+        var released = offer with { SendState = SendState.Accepted, SendNotes = notes };
+
+        Assert.Equal(posted.AddMinutes(30), MessageTimes.CheckAt(released));
+        Assert.Equal(posted.AddMinutes(1), MessageTimes.CheckAt(released with { SendNotes = notes[1..] }));
+    }
+
     [Fact]
     public void A_disabled_WhatsApp_sender_is_got_round_by_sms_when_time_is_up()
     {

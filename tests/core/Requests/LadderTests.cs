@@ -50,6 +50,22 @@ public sealed class LadderTests
         Assert.Equal(["ladder:2", "ladder:2", "ladder:3", "ladder:1", "ladder:2"], told.Select(t => t.Owner));
     }
 
+    /// <summary>What the ladder offers to its worker puts nobody else's next round off.</summary>
+    [Theory]
+    [InlineData(RequestPriority.Emergency, 17)]
+    [InlineData(RequestPriority.High, 5)]
+    public void A_worker_on_the_ladder_keeps_the_job_from_nobody(RequestPriority priority, int least)
+    {
+        var story = Complex([Some.Ana], Outsider with { WaitSeconds = 300 }).Report(Some.Report with { Priority = priority });
+        while (story.Request.DueAt < Some.Start.AddHours(3))
+        {
+            story.Due();
+        }
+
+        Assert.InRange(story.Aggregate!.Offers.Count(o => o.WorkerId == Some.Ana.WorkerId), least, 18);
+        Assert.Contains(story.Aggregate.Offers, o => o.Address == OutsiderPhone);
+    }
+
     [Fact]
     public void Every_telling_is_a_row_of_the_history()
     {

@@ -12,7 +12,7 @@ namespace Dispatch.Functions.Tests.Storage;
 public sealed class RequestRowTests
 {
     private static readonly string[] NewColumns =
-        ["owner", "assign_at", "follow_up_at", "asked_at", "hold", "ladder", "ladder_step", "ladder_at", "targets", "hours"];
+        ["owner", "assign_at", "retry_at", "follow_up_at", "asked_at", "hold", "ladder", "ladder_step", "ladder_at", "targets", "hours"];
 
     private static readonly DateTimeOffset At = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
@@ -32,6 +32,7 @@ public sealed class RequestRowTests
         var request = Request with
         {
             AssignAt = At.AddMinutes(1),
+            RetryAt = At.AddMinutes(6),
             FollowUpAt = At.AddMinutes(2),
             AskedAt = At.AddMinutes(3),
             Hold = new Hold(At, At.AddDays(1), "a part"),

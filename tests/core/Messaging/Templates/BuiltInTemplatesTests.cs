@@ -88,7 +88,7 @@ public sealed class BuiltInTemplatesTests
             TemplateName.HelpLandlord, TemplateName.HelpRenter, TemplateName.HelpUnknown, TemplateName.HelpWorker, TemplateName.NothingOpen,
             TemplateName.NotYours, TemplateName.OptedInConfirm, TemplateName.OptedOutConfirm, TemplateName.WhichJob, TemplateName.WhichReport, TemplateName.WhichRole, TemplateName.RoleSet, TemplateName.KeptWithJob, TemplateName.MyJobs, TemplateName.AwayConfirm,
             TemplateName.BackConfirm, TemplateName.LanguageSet, TemplateName.UpdatesSet, TemplateName.JobMuted, TemplateName.JobUnmuted,
-            TemplateName.LandlordAnswerForm, TemplateName.JobEtaAsk, TemplateName.RenterWorkerSays,
+            TemplateName.LandlordAnswerForm, TemplateName.JobEtaAsk,
         ];
         Assert.Equal(
             sessions.Order(StringComparer.Ordinal),
