@@ -75,6 +75,18 @@ internal sealed partial record ListAnswer(QuestionJob? Job, string Rest, bool Is
             ? $"{question.Body} {phrase}" : null;
     }
 
+    /// <summary>The number that a text consists of, alone or among words that say nothing: "2", "the second one, please".</summary>
+    public static int? NumberAlone(string text)
+    {
+        var plain = PlainText.Of(text);
+        return IsNothingElse(plain) ? OnlyNumber(plain) : null;
+    }
+
+    private static bool IsNothingElse(string plain) => plain.Split(' ').All(w => NumberOf(w) is not null || Fillers.Contains(w));
+
+    private static int? OnlyNumber(string plain) =>
+        plain.Split(' ').Select(NumberOf).OfType<int>().Distinct().ToList() is [var only] && !Moments.Any(m => PlainText.Holds(plain, m)) ? only : null;
+
     private static bool SaysNothing(string text) =>
         PlainText.Of(text).Split(' ', StringSplitOptions.RemoveEmptyEntries).All(w => Fillers.Contains(w) || ReplyWords.IsAnd(w));
 
@@ -97,23 +109,22 @@ internal sealed partial record ListAnswer(QuestionJob? Job, string Rest, bool Is
     {
         var plain = PlainText.Of(draft.Body);
         var words = plain.Split(' ');
-        var numbers = words.Select(NumberOf).OfType<int>().Distinct().ToList();
-        if (numbers.Count != 1 || Moments.Any(m => PlainText.Holds(plain, m)) || (words.Any(Ordinals.ContainsKey) && draft.IsStep(draft.Body)))
+        if (OnlyNumber(plain) is not { } number || (words.Any(Ordinals.ContainsKey) && draft.IsStep(draft.Body)))
         {
             return null;
         }
 
-        if (words.All(w => NumberOf(w) is not null || Fillers.Contains(w)))
+        if (IsNothingElse(plain))
         {
-            return At(numbers[0], jobs, string.Empty);
+            return At(number, jobs, string.Empty);
         }
 
         // "Done 2": the digit stands first or last, and the rest is one word for a step, or several of one.
-        var digit = numbers[0].ToString(CultureInfo.InvariantCulture);
+        var digit = number.ToString(CultureInfo.InvariantCulture);
         var rest = words[^1] == digit ? string.Join(' ', words[..^1]) : words[0] == digit ? string.Join(' ', words[1..]) : string.Empty;
-        return rest.Length == 0 || numbers[0] > jobs.Count || !IsPhrase(draft, rest) ? null
+        return rest.Length == 0 || number > jobs.Count || !IsPhrase(draft, rest) ? null
             : draft.IsWorker && rest is "no" or "nao" or "non" ? None
-            : At(numbers[0], jobs, rest);
+            : At(number, jobs, rest);
     }
 
     /// <summary>"The kitchen tap", "kitchen tap done": every word is of that title, and they are all of no other. A danger is no answer.</summary>

@@ -4,7 +4,7 @@ namespace Dispatch.Core.Triage;
 
 /// <summary>
 /// One phrase of a rule, compiled: words in order, with gaps. Written as words and blanks, where <c>a|b</c> is either, <c>leak*</c> any
-/// ending, <c>to?</c> may be absent and <c>~3</c> stands for up to three other words.
+/// ending, <c>to?</c> may be absent, <c>~3</c> stands for up to three other words, and <c>=</c> before it all means that the clause says nothing else.
 /// </summary>
 internal sealed class TriagePhrase
 {
@@ -16,9 +16,12 @@ internal sealed class TriagePhrase
 
     private readonly Step[] _steps;
 
-    private TriagePhrase(string source, Step[] steps) => (Source, _steps) = (source, steps);
+    private TriagePhrase(string source, Step[] steps, bool isWhole) => (Source, _steps, IsWhole) = (source, steps, isWhole);
 
     public string Source { get; }
+
+    /// <summary>It is all that a clause says: "smoke!!" is a danger where "the smoke detector" is none.</summary>
+    public bool IsWhole { get; }
 
     /// <summary>What a match begins with: the key under which the phrase is looked up.</summary>
     public IEnumerable<string> FirstWords => _steps[0].Words;
@@ -32,7 +35,8 @@ internal sealed class TriagePhrase
     {
         var steps = new List<Step>();
         var gap = 0;
-        foreach (var part in source.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        var isWhole = source.StartsWith('=');
+        foreach (var part in source.TrimStart('=').Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             if (part[0] == '~')
             {
@@ -53,13 +57,19 @@ internal sealed class TriagePhrase
             throw new FormatException($"'{source}' is no phrase: it starts with a word, and has at most {MaxGaps} gaps of {MaxGapWidth} words.");
         }
 
-        return new TriagePhrase(source, [.. steps]);
+        return new TriagePhrase(source, [.. steps], isWhole);
     }
 
     /// <summary>The last word of the match that starts at <paramref name="start"/>, or -1.</summary>
     /// <param name="isBounded">It may not reach beyond the clause: words that take a danger back are near it.</param>
-    public int MatchEnd(List<TextWord> words, int start, bool isBounded) =>
-        _steps[0].Accepts(words[start].Text) ? Rest(words, start, 1, isBounded) : -1;
+    public int MatchEnd(List<TextWord> words, int start, bool isBounded)
+    {
+        var end = _steps[0].Accepts(words[start].Text) ? Rest(words, start, 1, isBounded) : -1;
+        return IsWhole && end >= 0 && (IsInside(words, start, start - 1) || IsInside(words, end, end + 1)) ? -1 : end;
+    }
+
+    /// <summary>The other word is of the same clause.</summary>
+    private static bool IsInside(List<TextWord> words, int word, int other) => other >= 0 && other < words.Count && words[other].Clause == words[word].Clause;
 
     private int Rest(List<TextWord> words, int last, int next, bool isBounded)
     {

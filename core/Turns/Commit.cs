@@ -57,7 +57,8 @@ public interface IContactStore
     Task<IReadOnlyList<ContactJob>> LoadClosedAsync(string address, int max, CancellationToken cancellationToken);
 
     /// <summary>Leads messages of a second address to the person of the first, unless somebody is known by it.</summary>
-    Task AliasAsync(string alias, string address, CancellationToken cancellationToken);
+    /// <returns>False where it could not be written.</returns>
+    Task<bool> AliasAsync(string alias, string address, CancellationToken cancellationToken);
 
     /// <summary>Pending commands that have been applied and are followed by their request's own nudge.</summary>
     Task ForgetAsync(string address, IReadOnlyList<PendingCommand> applied, CancellationToken cancellationToken);

@@ -75,18 +75,15 @@ internal sealed class TableContactStore(StorageAccount account) : IContactStore
         return jobs;
     }
 
-    public async Task AliasAsync(string alias, string address, CancellationToken cancellationToken)
+    public async Task<bool> AliasAsync(string alias, string address, CancellationToken cancellationToken)
     {
         var rows = await ReadRowsAsync(alias, cancellationToken);
         if (rows.Exists(r => r.RowKey is ContactRows.AliasKey or ContactRows.PersonKey) || IsKnown(rows))
         {
-            return;
+            return true;
         }
 
-        if (await _table.AddEntityAsync(ContactRows.Alias(alias, address), cancellationToken) is not (TableResult.Ok or TableResult.AlreadyExists))
-        {
-            throw new TableUnavailableException("An alias could not be written.");
-        }
+        return await _table.AddEntityAsync(ContactRows.Alias(alias, address), cancellationToken) is TableResult.Ok or TableResult.AlreadyExists;
     }
 
     public async Task<CommitOutcome> CommitAsync(Loaded<ContactAggregate> before, ContactDecision decision, CancellationToken cancellationToken)

@@ -74,9 +74,13 @@ internal sealed class TableDirectoryStore(StorageAccount account) : IDirectorySt
     public async Task AnnounceAsync(MaintenanceRequest request, string? workerId, bool isNew, CancellationToken cancellationToken)
     {
         var row = BoardRows.Open(request, workerId);
-        var written = isNew
-            ? await _directory.AddEntityAsync(row, cancellationToken)
-            : await _directory.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+        Task<TableResult> WriteAsync() => isNew
+            ? _directory.AddEntityAsync(row, cancellationToken)
+            : _directory.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+
+        // Written twice it is the same row, and somebody with a flooded kitchen waits for the page.
+        var written = await WriteAsync();
+        written = written is TableResult.Unknown ? await WriteAsync() : written;
         if (written is not (TableResult.Ok or TableResult.AlreadyExists))
         {
             throw new TableUnavailableException("The request's open row could not be written.");

@@ -42,7 +42,12 @@ internal sealed class IntakeReads(IContactStore contacts, IDirectoryStore direct
             return before;
         }
 
-        await contacts.AliasAsync(userId, before.Contact.Address, cancellationToken);
+        if (!await contacts.AliasAsync(userId, before.Contact.Address, cancellationToken))
+        {
+            // The message is not made to wait for it: the next one brings it again.
+            return before;
+        }
+
         return before with { Contact = before.Contact with { Intake = before.Contact.Intake with { UserId = userId } } };
     }
 

@@ -31,7 +31,7 @@ internal static class AfterDone
             return null;
         }
 
-        if (!isFault && !turn.HasFiles && (turn.Command == IntakeCommand.Yes || isSettled || (IntakeWords.SaysThanks(plain) && !IntakeWords.SaysDoubt(turn.Text))))
+        if (!isFault && !turn.HasFiles && (turn.Command == IntakeCommand.Yes || isSettled || IntakeWords.IsThanks(turn.Text)))
         {
             return turn.Done("thanks");
         }

@@ -32,5 +32,8 @@ internal static class CancelAnswer
         return IntakeWords.SaysSettled(rest) || (saysCancel && !IntakeWords.SaysDoubt(rest) && !IntakeWords.IsTime(rest) && !IntakeReader.IsOfARepair(rest));
     }
 
+    /// <summary>Hours after the question: the number of the answer, or words that begin with "cancel".</summary>
+    public static bool IsStillMeant(string text) => IntakeChoices.NumberOf(text) > 0 || IntakeWords.Begins(text, out _, IntakeCommand.Cancel);
+
     private static bool IsSaid(string text) => IntakeWords.CommandOf(text) is IntakeCommand.Yes or IntakeCommand.Cancel;
 }

@@ -185,7 +185,7 @@ internal static class IntakeAnswers
         {
             _ when turn.Command is not (null or IntakeCommand.NotFixed) => draft,
             IntakeStep.Place when TellsTheProblem(draft, rest) => draft with { Description = Joined(rest, draft.Description, IntakeDraft.MaxDescription) },
-            IntakeStep.Summary when SaysLittle(rest) || IntakeWords.SaysSettled(turn.Text) => draft,
+            IntakeStep.Summary when SaysLittle(rest) || (IntakeWords.SaysSettled(turn.Text) && SaysLittle(IntakeWords.BesideSettled(turn.Text))) => draft,
             IntakeStep.Place when !IntakeWords.IsSince(PlainText.Of(rest)) => draft with { Place = Joined(draft.Place, rest, ReportCheck.MaxPlace) },
             IntakeStep.Unit when isAnswer && rest.Length <= ReportCheck.MaxUnit => draft with { Home = WithUnit(turn, draft.Home, rest) },
             IntakeStep.Access when isAnswer && rest.Length <= MaxTimes => draft with { AccessNotes = Joined(draft.AccessNotes, rest, ReportCheck.MaxAccessNotes) },
@@ -195,7 +195,7 @@ internal static class IntakeAnswers
     }
 
     /// <summary>A few words under the summary that tell of no repair: to be asked again says more than a longer problem.</summary>
-    private static bool SaysLittle(string rest) => rest.Split(' ').Length <= MaxLittle && !IntakeReader.IsOfARepair(rest);
+    private static bool SaysLittle(string rest) => rest.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length <= MaxLittle && !IntakeReader.IsOfARepair(rest);
 
     /// <summary>The draft with the flat in its home; kept for later where the home is not known yet.</summary>
     internal static IntakeDraft InUnit(IntakeTurn turn, IntakeDraft draft, string unit)

@@ -8,7 +8,13 @@ namespace Dispatch.Core.Conversations.Intake;
 internal static class IntakeChoices
 {
     /// <summary>The number a text consists of, or 0.</summary>
-    public static int NumberOf(string text) => PlainText.Of(text) is [>= '1' and <= '9' and var digit] ? digit - '0' : 0;
+    public static int NumberOf(string text) => ListAnswer.NumberAlone(text) ?? 0;
+
+    /// <summary>The same where rooms and days are told as well: "quarto" is the fourth and a bedroom, "segunda" the second and a Monday.</summary>
+    private static int NumberBesideWords(string text) =>
+        PlainText.Of(text) is var plain && (IntakeWords.IsTime(plain) || IntakeWords.PlaceIn(plain) is not null) ? 0 : NumberOf(text);
+
+    private static int DigitOf(string text) => PlainText.Of(text) is [>= '1' and <= '9' and var digit] ? digit - '0' : 0;
 
     /// <summary>The number of the answer whose title was typed, in any language; any other text as it is. A room is told by its own name.</summary>
     public static string AsNumber(IntakeStep? asked, string text)
@@ -32,7 +38,7 @@ internal static class IntakeChoices
             return null;
         }
 
-        switch (NumberOf(turn.Text), turn.Command)
+        switch (NumberBesideWords(turn.Text), turn.Command)
         {
             case (1, _) or (_, IntakeCommand.Yes):
             case (_, IntakeCommand.Thanks) when IsAssent(turn):
@@ -52,7 +58,7 @@ internal static class IntakeChoices
         && IntakeWords.CommandOf(turn.Text.Split([' ', ','], 2)[0]) == IntakeCommand.Yes;
 
     /// <summary>What is to be changed, by its number in the list; the home is asked for as far as it is not clear.</summary>
-    public static IntakeStep? ToChange(IntakeTurn turn) => turn.HasFiles ? null : NumberOf(turn.Text) switch
+    public static IntakeStep? ToChange(IntakeTurn turn) => turn.HasFiles ? null : NumberBesideWords(turn.Text) switch
     {
         1 => IntakeStep.Problem,
         2 when turn.Homes.Count > 1 => IntakeStep.Home,
@@ -65,7 +71,7 @@ internal static class IntakeChoices
     };
 
     /// <summary>The last of the list.</summary>
-    public static bool IsStartOver(IntakeTurn turn) => turn.Draft?.Asked == IntakeStep.Change && NumberOf(turn.Text) == 7;
+    public static bool IsStartOver(IntakeTurn turn) => turn.Draft?.Asked == IntakeStep.Change && NumberBesideWords(turn.Text) == 7;
 
     /// <summary>The request is told of to everybody by its own messages, the renter first.</summary>
     private static ContactDecision Confirm(IntakeTurn turn)
@@ -87,13 +93,14 @@ internal static class IntakeChoices
     public static bool Take(IntakeTurn turn)
     {
         var draft = turn.Draft!;
-        var number = NumberOf(turn.Text);
+        // "A la 1" is an hour, and may let nobody in.
+        var number = draft.Asked == IntakeStep.Access ? DigitOf(turn.Text) : NumberOf(turn.Text);
         var isSkip = turn.Command == IntakeCommand.Skip;
         var photos = draft.Asked == IntakeStep.Photos ? turn.Command ?? IntakeReader.LeadIn(turn.Text) : null;
         IntakeDraft? taken = (draft.Asked, number, turn.Command) switch
         {
             (IntakeStep.Home, > 0, _) when turn.Homes.ElementAtOrDefault(number - 1) is { } home => draft with { Home = home, Unit = null },
-            (IntakeStep.Home, 0, _) when NamedHome.Answered(turn) is { } home => draft with { Home = home, Unit = null },
+            (IntakeStep.Home, _, _) when NamedHome.Answered(turn) is { } home => draft with { Home = home, Unit = null },
             (IntakeStep.Urgency, >= 1 and <= 3, _) => draft with { Priority = (RequestPriority)((int)RequestPriority.High + 1 - number) },
             (IntakeStep.Access, 1, _) or (IntakeStep.Access, _, IntakeCommand.Yes) => draft with { MayEnter = true },
             (IntakeStep.Access, 2, _) or (IntakeStep.Access, _, IntakeCommand.No) => draft with { MayEnter = false },

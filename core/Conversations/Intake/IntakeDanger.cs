@@ -65,6 +65,13 @@ internal static class IntakeDanger
             return false;
         }
 
+        // A question about what a job told of already is that job's.
+        if (!turn.IsRenter && turn.Dangers.Any(d => d != SafetyKind.NoHeat)
+            && turn.Contact.Jobs.Any(j => j.Role != PartyRole.Renter && j.State != JobState.Past && DangerNews.Of(turn.Text, j.Title) is null))
+        {
+            return false;
+        }
+
         return turn.IsRenter || !turn.IsAtWork || (turn.Draft is { Asked: not null } draft && turn.Contact.Now - draft.ChangedAt < IntakeRules.Fresh);
     }
 

@@ -155,7 +155,7 @@ public static partial class BuildingWords
     {
         foreach (Match name in Capitals().Matches(part))
         {
-            if (IntakeWords.GreetingWords(PlainText.Of(name.Value)) == 0)
+            if (IntakeWords.GreetingWords(PlainText.Of(name.Value)) == 0 && !IntakeWords.EndsWithIntroduction(PlainText.Of(part[..name.Index])))
             {
                 yield return name.Value;
             }

@@ -70,6 +70,7 @@ internal static partial class IntakeWords
     private static readonly string[] Again = Phrases(File.Again);
     private static readonly string[] OfTheWork = Phrases(File.OfTheWork);
     private static readonly string[] Settled = Phrases(File.Settled);
+    private static readonly string[] Praise = Phrases(File.Praise);
     private static readonly string[] Doubt = Phrases(File.Doubt);
     private static readonly string[] Thanks = Phrases(File.Commands["thanks"]);
     private static readonly string[] Photos = Phrases(File.Photos);
@@ -85,6 +86,7 @@ internal static partial class IntakeWords
 
     private static readonly string[] Articles = Phrases(File.Articles);
     private static readonly string[] LivesIn = Phrases(File.LivesIn);
+    private static readonly string[] Introductions = Phrases(File.Introductions);
     private static readonly string[] UnitIs = Phrases(File.UnitIs);
     private static readonly string[] Corrections = Phrases(File.Corrections);
     private static readonly string[] ItIs = Phrases(File.ItIs);
@@ -171,10 +173,17 @@ internal static partial class IntakeWords
         return others != plain && !text.Contains('?', StringComparison.Ordinal) && !HoldsDoubt(others);
     }
 
+    /// <summary>What stands beside the words that say so, without courtesy.</summary>
+    public static string BesideSettled(string text) => Courtesy.Without(Settled.Aggregate(PlainText.Of(text), Without).Trim());
+
     /// <summary>A word behind which a yes or thanks may mean something else: "but", "not", "still", "come".</summary>
     public static bool SaysDoubt(string text) => text.Contains('?', StringComparison.Ordinal) || HoldsDoubt(PlainText.Of(text));
 
     private static bool HoldsDoubt(string plain) => Doubt.Any(d => PlainText.Holds(plain, d));
+
+    /// <summary>Thanks, and beside it only courtesy or praise: what tells of anything else is no mere thanks.</summary>
+    public static bool IsThanks(string text) =>
+        PlainText.Of(text) is var plain && SaysThanks(plain) && !SaysDoubt(text) && (Courtesy.IsAll(plain) || Praise.Any(p => PlainText.Holds(plain, p)));
 
     /// <summary>Begins or ends with thanks.</summary>
     public static bool SaysThanks(string plain) =>
@@ -219,6 +228,9 @@ internal static partial class IntakeWords
 
     /// <summary>Words that tell where somebody lives, at the end of the plain text: "hello, I live in".</summary>
     public static bool EndsWithLivesIn(string plain) => LivesIn.Any(l => plain == l || plain.EndsWith(" " + l, StringComparison.Ordinal));
+
+    /// <summary>Words before somebody's own name, at the end of the plain text: "hello, my name is".</summary>
+    public static bool EndsWithIntroduction(string plain) => Introductions.Any(i => plain == i || plain.EndsWith(" " + i, StringComparison.Ordinal));
 
     /// <summary>All that may stand before a unit that is the person's own: "it is".</summary>
     public static bool IsBeforeUnit(string plain) => LivesIn.Concat(UnitIs).Contains(plain, StringComparer.Ordinal);

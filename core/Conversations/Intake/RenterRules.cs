@@ -14,7 +14,9 @@ internal static class RenterRules
     {
         if (turn.Draft is { Asked: IntakeStep.CancelReport, About: { } cancelled })
         {
-            if (IsDanger(turn))
+            // An "ok" the day after answers something else; only who says so cancels then.
+            var isOld = turn.Contact.Now - turn.Draft.ChangedAt >= IntakeRules.Fresh;
+            if (IsDanger(turn) || (isOld && !CancelAnswer.IsStillMeant(turn.Text)))
             {
                 turn.Draft = null;
                 return null;

@@ -82,7 +82,8 @@ internal static class WorkerConversation
             case 1:
                 Do(draft, choice.Jobs[0], reply);
                 return draft.Done(choice.By, Wire.Name(reply.Intent));
-            case <= MaxAtOnce when choice.By == ResolvedBy.Code || choice.Jobs.Count <= reply.Every:
+            case <= MaxAtOnce when (choice.By == ResolvedBy.Code && reply is { Line: null, When: null }) || choice.Jobs.Count <= reply.Every:
+                // "K1 done, on my way to K2" is a step of each of its own.
                 DoAll(draft, choice.Jobs, reply);
                 return draft.Done(choice.By, Wire.Name(reply.Intent));
             default:

@@ -17,7 +17,7 @@ public sealed class IntakeDangerTests
 
     /// <summary>A danger as the answer to a question about something else.</summary>
     public static TheoryData<string> Plain => new(
-        "I smell gas", "there is a fire in the kitchen", "help there is a fire", "come any time, there is smoke coming from the socket",
+        "SMOKE", "I smell gas", "there is a fire in the kitchen", "help there is a fire", "come any time, there is smoke coming from the socket",
         "huele a gas", "hay un incendio en la cocina", "cheiro de gás", "tem fogo na cozinha", "ça sent le gaz", "il y a le feu dans la cuisine");
 
     [Theory]
@@ -53,6 +53,18 @@ public sealed class IntakeDangerTests
         }
 
         Assert.Equal([IntakeStep.Problem, IntakeStep.Place, IntakeStep.Urgency, IntakeStep.Access, IntakeStep.Photos, IntakeStep.Summary, IntakeStep.Change], asked.Cast<IntakeStep>());
+    }
+
+    /// <summary>A second emergency would send a second worker.</summary>
+    [Theory]
+    [InlineData("Has the gas leak been fixed?")]
+    [InlineData("is the gas smell gone")]
+    public void What_a_landlord_says_of_a_danger_their_job_told_of_is_that_jobs(string text)
+    {
+        var phone = new Phone(Some.LandlordPhone).With(SeveralParts.Landlord, Phone.Job(1, JobState.Followed, PartyRole.Landlord, "Gas smell in kitchen"));
+
+        Assert.Equal(text, Assert.IsType<AddComment>(phone.Says(text).Command).Text);
+        Assert.Null(phone.Contact.Intake.Draft);
     }
 
     [Theory]

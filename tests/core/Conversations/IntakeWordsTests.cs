@@ -134,6 +134,12 @@ public sealed class IntakeWordsTests
     [InlineData("sim, mas ainda pinga")]
     [InlineData("oui, mais ça fuit encore")]
     [InlineData("sí, ya no funciona")]
+    [InlineData("Ok I want it fixed")]
+    [InlineData("Yes, please have it repaired")]
+    [InlineData("sí, quiero que quede arreglado")]
+    [InlineData("sim, quero que seja consertado")]
+    [InlineData("oui je veux que ce soit réparé")]
+    [InlineData("yes that works for me tomorrow")]
     public void No_clear_yes_cancels_nothing(string text) => Assert.False(CancelAnswer.IsYes(text, out _));
 
     [Theory]

@@ -22,6 +22,89 @@ public sealed class RenterAnswersTests
     public void No_photos_is_an_answer(string text) => Assert.Equal(("the sink is blocked in the kitchen", IntakeStep.Summary), After(AtPhotos().Says(text)));
 
     [Theory]
+    [InlineData("2", 2)]
+    [InlineData("#2.", 2)]
+    [InlineData("Option 2", 2)]
+    [InlineData("number two please", 2)]
+    [InlineData("the second one", 2)]
+    [InlineData("la segunda opción", 2)]
+    [InlineData("o segundo, por favor", 2)]
+    [InlineData("le deuxième, s'il vous plaît", 2)]
+    [InlineData("2 weeks", 0)]
+    [InlineData("2pm", 0)]
+    [InlineData("2B", 0)]
+    [InlineData("1 or 2", 0)]
+    [InlineData("one second", 0)]
+    [InlineData("please", 0)]
+    [InlineData("", 0)]
+    public void A_number_is_said_in_many_ways(string text, int number) => Assert.Equal(number, IntakeChoices.NumberOf(text));
+
+    [Theory]
+    [InlineData("o quarto", "é o quarto")]
+    [InlineData("cuarto", "cuarto")]
+    [InlineData("sexta", "sexta")]
+    public void A_room_or_a_day_is_no_number_of_the_list(string text, string said)
+    {
+        var before = AtPhotos().Says("no photo").Says("2").Contact.Intake.Draft!;
+        var draft = AtPhotos().Says("no photo").Says("2").Says(said).Contact.Intake.Draft!;
+
+        Assert.True(draft.Place == text || draft.Place == said || draft.AccessNotes == text, $"{draft.Place} {draft.AccessNotes}");
+        Assert.Equal((before.Priority, before.Home, IntakeStep.Summary), (draft.Priority, draft.Home, draft.Asked));
+    }
+
+    [Theory]
+    [InlineData("a la 1")]
+    [InlineData("el 1")]
+    [InlineData("the 1st")]
+    [InlineData("no a cualquier hora, solo por la tarde")]
+    [InlineData("pas n'importe quand, seulement l'après-midi")]
+    public void An_hour_or_a_day_lets_nobody_in_at_any_time(string text) =>
+        Assert.NotEqual(true, Rosa().Says("the sink is blocked in the kitchen").Says(text).Contact.Intake.Draft!.MayEnter);
+
+    [Theory]
+    [InlineData("perfect, please tell them the dog bites")]
+    [InlineData("my mistake, it's the upstairs toilet")]
+    [InlineData("fue un error, es el horno")]
+    public void What_adds_something_to_the_summary_is_kept(string text)
+    {
+        var draft = AtPhotos().Says("no photo").Says(text).Contact.Intake.Draft!;
+
+        Assert.Equal(IntakeStep.Summary, draft.Asked);
+        Assert.Contains(text.Split(' ')[^1], $"{draft.Description} {draft.Place}", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ok")]
+    [InlineData("Perfect")]
+    public void An_ok_the_day_after_the_question_cancels_nothing(string text)
+    {
+        var phone = Phone.OfRenter(Phone.Job(1, JobState.Followed, PartyRole.Renter)).Says("cancel");
+        Assert.Equal(IntakeStep.CancelReport, phone.Contact.Intake.Draft!.Asked);
+        phone.Now += TimeSpan.FromDays(1);
+
+        Assert.All(phone.Says(text).Last.Pending, p => Assert.IsNotType<CancelRequest>(p.Command));
+        Assert.NotEqual(IntakeStep.CancelReport, phone.Contact.Intake.Draft?.Asked);
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("cancel it")]
+    public void Who_says_so_cancels_the_day_after_too(string text)
+    {
+        var phone = Phone.OfRenter(Phone.Job(1, JobState.Followed, PartyRole.Renter)).Says("cancel");
+        phone.Now += TimeSpan.FromDays(1);
+
+        Assert.IsType<CancelRequest>(phone.Says(text).Command);
+    }
+
+    [Fact]
+    public void The_second_day_of_the_week_is_a_day()
+    {
+        var draft = Rosa().Says("the sink is blocked in the kitchen").Says("segunda").Contact.Intake.Draft!;
+        Assert.Equal((null, "segunda", IntakeStep.Photos), (draft.MayEnter, draft.AccessNotes, draft.Asked));
+    }
+
+    [Theory]
     [InlineData("no hot water either")]
     [InlineData("the photo does not show that the other tap leaks too")]
     public void What_tells_of_the_problem_is_no_answer_to_it(string text) => Assert.Equal(($"the sink is blocked in the kitchen, {text}", IntakeStep.Photos), After(AtPhotos().Says(text)));

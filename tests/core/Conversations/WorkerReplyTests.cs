@@ -160,6 +160,21 @@ public sealed class WorkerReplyTests
         Assert.Empty(Phone.OfWorker().Says("accept").Last.Pending);
 
     [Theory]
+    [InlineData("{1} no, {2} yes")]
+    [InlineData("{1} done, on my way to {2}")]
+    [InlineData("{1} done, {2} tomorrow")]
+    public void A_step_of_each_of_two_jobs_is_done_for_neither(string text)
+    {
+        var state = text.Contains("no,", StringComparison.Ordinal) ? JobState.Offered : JobState.Assigned;
+        var phone = Phone.OfWorker(Phone.Job(1, state), Phone.Job(2, state));
+
+        phone.Says(text.Replace("{1}", Phone.CodeOf(1), StringComparison.Ordinal).Replace("{2}", Phone.CodeOf(2), StringComparison.Ordinal));
+
+        Assert.Empty(phone.Last.Pending);
+        Assert.Equal(["which_job"], phone.Replies);
+    }
+
+    [Theory]
     [InlineData("need parts")]
     [InlineData("Waiting for a part.")]
     [InlineData("Faltan piezas")]

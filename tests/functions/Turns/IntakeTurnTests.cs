@@ -1,3 +1,4 @@
+using System.Text;
 using Azure;
 using Dispatch.Core.Conversations;
 using Dispatch.Core.Conversations.Intake;
@@ -10,6 +11,7 @@ using Dispatch.Functions.Storage.Accounts;
 using Dispatch.Functions.Storage.Rows;
 using Dispatch.Functions.Tests.Storage;
 using Dispatch.Functions.Turns;
+using Dispatch.Tests.Faults;
 
 namespace Dispatch.Functions.Tests.Turns;
 
@@ -115,6 +117,28 @@ public sealed class IntakeTurnTests(StorageFixture storage)
         var draft = (await DraftOfAsync(dispatch, dispatch.KnownRenterPhone))!;
         Assert.Equal((true, IntakeStep.Photos), (draft.MayEnter, draft.Asked));
         Assert.Equal(userId, dispatch.Sender.Sent[^1].To);
+    }
+
+    [Fact]
+    public async Task A_user_id_that_cannot_be_written_keeps_no_message_back()
+    {
+        await using var proxy = await FaultyProxy.StartAsync(storage.Azurite.TableEndpoint);
+        await using var dispatch = await DispatchFixture.StartAsync(storage, more: new Dictionary<string, string?>
+        {
+            [StorageAccountSettings.Key] = storage.Azurite.ConnectionString.Replace(storage.Azurite.TableEndpoint.Authority, proxy.Address.Authority, StringComparison.Ordinal),
+        });
+        var userId = "US." + Guid.NewGuid().ToString("N").ToUpperInvariant();
+        proxy.Choose = asked => !asked.Target.Contains("$batch", StringComparison.Ordinal) && Encoding.UTF8.GetString(asked.Body).Contains(userId, StringComparison.Ordinal)
+            ? Fault.ServerBusy : null;
+
+        await ReceiveAsync(dispatch, Message(dispatch, dispatch.KnownRenterPhone, "The kitchen tap drips") with { ExternalUserId = userId });
+        Assert.Equal(IntakeStep.Access, (await DraftOfAsync(dispatch, dispatch.KnownRenterPhone))!.Asked);
+
+        // The next message brings the id again.
+        proxy.Choose = null;
+        await ReceiveAsync(dispatch, Message(dispatch, dispatch.KnownRenterPhone, "any time") with { ExternalUserId = userId });
+        await ReceiveAsync(dispatch, Message(dispatch, userId, "no photo"));
+        Assert.Equal(IntakeStep.Summary, (await DraftOfAsync(dispatch, dispatch.KnownRenterPhone))!.Asked);
     }
 
     [Fact]

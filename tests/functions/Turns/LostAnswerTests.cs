@@ -4,6 +4,7 @@ using Dispatch.Core.Requests;
 using Dispatch.Core.Turns;
 using Dispatch.Functions.Storage;
 using Dispatch.Functions.Storage.Accounts;
+using Dispatch.Functions.Storage.Rows;
 using Dispatch.Functions.Tests.Storage;
 using Dispatch.Functions.Turns;
 using Dispatch.Tests.Faults;
@@ -57,6 +58,19 @@ public sealed class LostAnswerTests(StorageFixture storage)
         Assert.Equal([Channel.WhatsApp, Channel.Sms], dispatch.Sender.Sent.Select(m => m.Channel));
         Assert.Equal(SendState.Accepted, (await dispatch.Get<IContactMessageStore>().FindAsync(dispatch.WorkerPhone, 2, StorageFixture.Cancellation))!.SendState);
         Assert.Equal(1, lost());
+    }
+
+    [Fact]
+    public async Task An_open_row_refused_once_shows_nobody_the_form_again()
+    {
+        await using var proxy = await FaultyProxy.StartAsync(storage.Azurite.TableEndpoint);
+        await using var dispatch = await StartAsync(proxy);
+        var refused = 0;
+        proxy.Choose = asked => Encoding.UTF8.GetString(asked.Body).Contains($"\"{DirectoryRows.OpenPrefix}", StringComparison.Ordinal)
+            && Interlocked.Increment(ref refused) == 1 ? Fault.ServerBusy : null;
+
+        await AssertSentAsync(dispatch, await Story.ReportAsync(dispatch), 3);
+        Assert.True(refused > 1);
     }
 
     private Task<DispatchFixture> StartAsync(FaultyProxy proxy) => DispatchFixture.StartAsync(storage, more: new Dictionary<string, string?>
