@@ -122,7 +122,7 @@ internal sealed class People
 
     private void React(Ticket ticket, Sent sent)
     {
-        ticket.Heard[$"{sent.Message.Phone} {sent.Template} {ticket.Life}"] = true;
+        ticket.Heard[$"{sent.Message.Phone} {sent.Template} {ticket.Life}"] = _cloud.Agenda.Now;
         if (sent.Message.Phone == ticket.Renter)
         {
             _renters.React(ticket, sent);

@@ -56,7 +56,7 @@ internal sealed class Ticket(int index, int seed, Home home, string renter, stri
     public ConcurrentDictionary<string, bool> Acts { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What reached whom: person, message and life.</summary>
-    public ConcurrentDictionary<string, bool> Heard { get; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, DateTimeOffset> Heard { get; } = new(StringComparer.Ordinal);
 
     public ConcurrentBag<Word> Words { get; } = [];
 
@@ -78,11 +78,12 @@ internal sealed class Ticket(int index, int seed, Home home, string renter, stri
     /// <summary>A message that it is done, by its number: one that comes again belongs to the life in which it came first.</summary>
     public int LifeOfDone(int number) => _dones.GetOrAdd(number, Life);
 
-    public bool HasHeard(string person, params ReadOnlySpan<string> templates)
+    /// <summary>Since then: "it ran out" of an hour ago is no answer to what was said just now.</summary>
+    public bool HasHeard(string person, DateTimeOffset since, params ReadOnlySpan<string> templates)
     {
         foreach (var template in templates)
         {
-            if (Heard.ContainsKey($"{person} {template} {Life}"))
+            if (Heard.TryGetValue($"{person} {template} {Life}", out var at) && at >= since)
             {
                 return true;
             }

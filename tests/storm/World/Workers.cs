@@ -68,8 +68,13 @@ internal sealed partial class Workers(Cloud cloud, Pen pen, Dice dice)
             case "job_on_hold" when ticket.Priority == "emergency" || !Landlords.Answers(dice, ticket):
                 Act(ticket, sent, "done", TimeSpan.FromMinutes(90));
                 break;
-            case "job_on_my_way" or "job_arrived" or "job_parts_approved" or "job_parts_refused" or "job_follow_up":
+            case "job_on_my_way" or "job_arrived" or "job_parts_approved" or "job_parts_refused":
                 Act(ticket, sent, "done", Work(ticket, "work"));
+                break;
+            case "job_follow_up":
+                // Who is asked how it goes says it, also who believes they said it before.
+                var answer = InWords(ticket, sent, "done", $"{sent.Message.Phone} done {ticket.Life} asked {sent.Number}", withCode: true);
+                pen.Write(ticket, answer with { IsMoot = () => ticket.HasHeard(sent.Message.Phone, default, "job_done", "job_done_photo") }, Work(ticket, "work"));
                 break;
             case "job_done_photo" when sent.Message.Channel == "whatsapp" && Chance(ticket, sent, "proof") < 0.5:
                 Prove(ticket, sent);
@@ -197,13 +202,14 @@ internal sealed partial class Workers(Cloud cloud, Pen pen, Dice dice)
     private void Barely(Ticket ticket, Sent sent, string verb, string deed, TimeSpan after)
     {
         var phone = sent.Message.Phone;
+        var said = default(DateTimeOffset);
         var speech = InWords(ticket, sent, verb, deed, withCode: false) with
         {
             IsClear = false,
-            Sending = _ => _unclear[phone] = (ticket, sent, verb),
+            Sending = _ => (said, _unclear[phone]) = (cloud.Agenda.Now, (ticket, sent, verb)),
             Taken = () => cloud.Agenda.After(Doubt, $"{deed} in doubt", () =>
             {
-                if (!ticket.HasHeard(phone, Outcomes(verb)))
+                if (!ticket.HasHeard(phone, said, Outcomes(verb)))
                 {
                     Clearly(ticket, sent, verb, TimeSpan.FromSeconds(10));
                 }
