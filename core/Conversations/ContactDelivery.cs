@@ -72,8 +72,7 @@ public static class ContactDelivery
         }
 
         var late = (message with { DeliverBy = null }).Noted(now, NoteKind.NotDeliveredInTime, Wire.Name(message.Status));
-        var isStopped = message.SendState == SendState.Held && int.TryParse(message.SendReason, out var code) && ErrorReactions.IsAboutTheAccount(code);
-        var plan = message.Channel == Channel.WhatsApp && !isStopped
+        var plan = message.Channel == Channel.WhatsApp
             ? FailurePlan.Elsewhere(new Failure(message, null, Priority, recipient.ToFacts(), now))
             : new NextStep.GiveUp("not delivered in time");
         return Take(contact, recipient, $"late_{message.Number}", late, plan, null, now);

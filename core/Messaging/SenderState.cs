@@ -22,7 +22,7 @@ public sealed record SenderState(Channel Channel, DateTimeOffset Until, int Erro
     /// <param name="retryAfter">What the provider asked for, or null.</param>
     public static SenderState After(SenderState? before, Channel channel, int errorCode, TimeSpan? retryAfter, DateTimeOffset now)
     {
-        var isStopped = ErrorReactions.For(errorCode) == ErrorReaction.StopSending && errorCode != 0;
+        var isStopped = ErrorReactions.For(errorCode) == ErrorReaction.StopSending;
         var isSame = before is not null && before.IsStopped == isStopped && now - before.Until < Memory;
 
         // Many messages of one burst tell of the same trouble: it counts once per wait.

@@ -128,7 +128,7 @@ internal sealed partial class Outbox(
 
     /// <summary>A stopped account or sender loses nothing: the message waits. So does one that waited for the same reason before.</summary>
     private static bool IsHeld(OutgoingMessage message, SendOutcome.Refused refused, DateTimeOffset now) =>
-        (ErrorReactions.For(refused.ErrorCode) == ErrorReaction.StopSending && refused.ErrorCode != 0)
+        ErrorReactions.For(refused.ErrorCode) == ErrorReaction.StopSending
         || (message.SendReason == $"{refused.ErrorCode}" && now - message.CreatedAt < HoldLimit);
 
     private static SendRecord Unknown(SendRecord record, DateTimeOffset now, string reason) => record.Noted(now, NoteKind.Unknown, reason) with

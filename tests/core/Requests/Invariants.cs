@@ -72,6 +72,7 @@ internal static class Invariants
             Assert.Equal((null, null, null, null, null), (request.AssignAt, request.FollowUpAt, request.LadderAt, request.Hold, request.NeedsAttention));
         }
 
+        Assert.True(request.RetryAt is null || request.Status == RequestStatus.Pending, "a next round though somebody has it");
         Assert.True(request.Hold is null || request.Stage == RequestStage.OnHold, "a hold at another stage");
         Assert.True(request.Hold is null || request.DueAction == DueAction.EndHold, "a clock runs during a hold");
         Assert.True(request.Status == RequestStatus.Pending || request.LadderStep == 0, "the ladder goes on though somebody has it");
