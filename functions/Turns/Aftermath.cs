@@ -55,7 +55,7 @@ internal sealed partial class Aftermath(
     public async Task<IReadOnlyList<DeliveryReport>> AskAsync(string partition, IEnumerable<OutgoingMessage> late, CancellationToken cancellationToken)
     {
         // Side by side: one that hangs must not hold up the others, which are late as well.
-        var asked = await Task.WhenAll(late.Where(m => m.SendState == SendState.Accepted).Select(m => AskAsync(partition, m, cancellationToken)));
+        var asked = await Task.WhenAll(late.Select(m => AskAsync(partition, m, cancellationToken)));
         return [.. asked.OfType<DeliveryReport>()];
     }
 

@@ -99,6 +99,28 @@ public sealed class DeferredTests(StorageFixture storage)
         Assert.Contains(dispatch.Twilio.Outbound, m => m.To == dispatch.WorkerPhone);
     }
 
+    /// <summary>Its POST had no answer; a callback told the SID, and the one that it was read was lost.</summary>
+    [Fact]
+    public async Task What_only_a_callback_names_is_asked_for_before_it_goes_another_way()
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage);
+        dispatch.Sender.Script = m => m.MessageNumber == 3 ? new SendOutcome.Unknown("no answer") : new SendOutcome.Accepted($"SM{Guid.NewGuid():N}", "queued", 1);
+        var request = await Story.ReportAsync(dispatch);
+        dispatch.Sender.Script = null;
+        await Story.ReportAsync(dispatch, request.Key, 1, "delivered");
+        await Story.ReportAsync(dispatch, request.Key, 2, "delivered");
+        await Story.ReportAsync(dispatch, request.Key, 3, "sent");
+        var sid = (await Story.ReadAsync(dispatch, request.Key)).Aggregate.Messages[2].CallbackSid!;
+        dispatch.Sender.Fetched[sid] = new ListedMessage(sid, "read", string.Empty, dispatch.Clock.GetUtcNow(), null);
+        dispatch.Clock.MoveOn(TimeSpan.FromMinutes(31));
+
+        Assert.Equal("due", await Story.NudgeAsync(dispatch, request.Key));
+        Assert.Equal("put again", await Story.NudgeAsync(dispatch, request.Key));
+
+        Assert.DoesNotContain(dispatch.Sender.Sent, m => m.To == dispatch.WorkerPhone && m.Channel == Channel.Sms);
+        Assert.Equal(DeliveryStatus.Read, (await Story.ReadAsync(dispatch, request.Key)).Aggregate.Messages[2].Status);
+    }
+
     /// <summary>A report whose three messages wait for two minutes.</summary>
     private static async Task<MaintenanceRequest> ThrottledAsync(DispatchFixture dispatch)
     {

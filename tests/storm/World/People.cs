@@ -97,6 +97,10 @@ internal sealed class People
             {
                 React(ticket, sent);
             }
+            else if (sent.Message.Channel == "sms")
+            {
+                _workers.GoOn(ticket, sent);
+            }
         }
     }
 

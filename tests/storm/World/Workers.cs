@@ -87,6 +87,15 @@ internal sealed partial class Workers(Cloud cloud, Pen pen, Dice dice)
         }
     }
 
+    /// <summary>What only repeats what a worker said did not come, and nothing comes after an SMS: they know what they said, and go on.</summary>
+    public void GoOn(Ticket ticket, Sent sent)
+    {
+        if (sent.Template is "job_accepted" or "job_on_my_way" or "job_arrived" or "job_on_hold")
+        {
+            React(ticket, sent);
+        }
+    }
+
     /// <summary>"Which of these do you mean?": the number of the job it was about; where that is not among them, once more with its code.</summary>
     public void OnWhichJob(Sent sent)
     {
