@@ -87,10 +87,10 @@ internal sealed partial class Workers(Cloud cloud, Pen pen, Dice dice)
         }
     }
 
-    /// <summary>What only repeats what a worker said did not come, and nothing comes after an SMS: they know what they said, and go on.</summary>
+    /// <summary>An answer did not come, and nothing comes after an SMS: the worker knows what they said, or waits in vain, and goes on.</summary>
     public void GoOn(Ticket ticket, Sent sent)
     {
-        if (sent.Template is "job_accepted" or "job_on_my_way" or "job_arrived" or "job_on_hold")
+        if (sent.Template is "job_accepted" or "job_on_my_way" or "job_arrived" or "job_on_hold" or "job_parts_approved" or "job_parts_refused")
         {
             React(ticket, sent);
         }
