@@ -70,6 +70,7 @@ internal static class Composition
         services.AddSingleton<Aftermath>();
         services.AddSingleton<ContactReplies>();
         services.AddSingleton<ContactNudge>();
+        services.AddSingleton<TurnQueue>();
         services.AddSingleton<RequestTurns>();
         services.AddSingleton<Delivery>();
         services.AddSingleton<MediaFetch>();

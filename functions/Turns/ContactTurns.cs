@@ -15,12 +15,13 @@ internal sealed record ContactTurn(ContactAggregate Before, ContactDecision Deci
 /// <summary>The road of an inbound message: load, decide, arm, commit it whole with the commands it causes; then apply those in order.</summary>
 internal sealed class ContactTurns(
     IContactStore contacts, INudgeQueue nudges, RequestTurns requestTurns, Delivery delivery, ContactReplies replies, IntakeReads reads, IQuotedMessageStore quotes,
-    WorkerNews workerNews, MediaFetch media, TimeProvider clock, ILogger<ContactTurns> logger)
+    WorkerNews workerNews, MediaFetch media, TurnQueue queue, TimeProvider clock, ILogger<ContactTurns> logger)
 {
     /// <summary>Ends when the message is safe: from then on it may be answered.</summary>
     public async Task<ContactTurn?> ReceiveAsync(InboundMessage message, CancellationToken cancellationToken)
     {
         using var work = Work.Begin("inbound", System.Diagnostics.ActivityKind.Server)?.About(message.From.Value).Set(Tags.MessageSid, message.MessageSid);
+        using var inTurn = await queue.EnterAsync(message.From.Value, cancellationToken);
         var left = new List<TurnResult>();
         ContactTurn? unknown = null;
         for (var attempt = 1; attempt <= Contention.MaxTries; attempt++)

@@ -28,7 +28,8 @@ internal sealed record TurnResult(Outcome Outcome, string? Reason, RequestAggreg
 /// <see cref="Delivery"/>'s.
 /// </summary>
 internal sealed class RequestTurns(
-    IRequestStore requests, IContactStore contacts, IDirectoryStore directory, INudgeQueue nudges, TimeProvider clock, ILogger<RequestTurns> logger)
+    IRequestStore requests, IContactStore contacts, IDirectoryStore directory, INudgeQueue nudges, TurnQueue queue, TimeProvider clock,
+    ILogger<RequestTurns> logger)
 {
     /// <param name="facts">What the caller has read already.</param>
     /// <param name="place">Organisation and complex of a new report.</param>
@@ -64,6 +65,7 @@ internal sealed class RequestTurns(
         RequestKey key, RequestCommand command, Facts facts, (string OrganisationId, string ComplexId)? place, bool isFollowed, Work? work,
         CancellationToken cancellationToken)
     {
+        using var turn = await queue.EnterAsync(key.Partition, cancellationToken);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Contention.Limit);
         var before = command is ReportRequest ? null : await requests.LoadAsync(key, limit.Token);

@@ -10,6 +10,8 @@ namespace Dispatch.Local.Tests;
 /// </summary>
 public sealed class LocalProcess : IAsyncDisposable
 {
+    private const int LastLines = 100;
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(20);
 
@@ -104,6 +106,8 @@ public sealed class LocalProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A test that fails says what the system said last.
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', Output.Split('\n').TakeLast(LastLines)));
         try
         {
             await EndAsync();

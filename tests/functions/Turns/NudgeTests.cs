@@ -5,6 +5,7 @@ using Dispatch.Functions.Reports;
 using Dispatch.Functions.Storage;
 using Dispatch.Functions.Tests.Storage;
 using Dispatch.Functions.Turns;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Dispatch.Functions.Tests.Turns;
 
@@ -211,12 +212,12 @@ public sealed class NudgeTests(StorageFixture storage)
     }
 
     [Fact]
-    public async Task Two_accepts_at_one_moment_make_one_accepted_offer()
+    public async Task Accepts_at_one_moment_in_four_processes_make_one_accepted_offer()
     {
         await using var dispatch = await DispatchFixture.StartAsync(storage);
         var request = await Story.ReportAsync(dispatch);
-        var turns = dispatch.Get<RequestTurns>();
-        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => turns.RunAsync(
+        var processes = Enumerable.Range(0, 4).Select(_ => ActivatorUtilities.CreateInstance<RequestTurns>(dispatch.Get<IServiceProvider>(), new TurnQueue())).ToList();
+        var results = await Task.WhenAll(processes.Select((turns, i) => turns.RunAsync(
             request.Key, new AnswerOffer($"tap{i}", "worker", 1, [dispatch.WorkerPhone], Accept: true, null), new Facts(), null, isFollowed: false, Cancellation)));
 
         Assert.Single(results, r => r.Outcome == Outcome.Applied);

@@ -35,6 +35,25 @@ public sealed class StorageBudgetTests(StorageFixture storage)
         Assert.All(loaded.Aggregate.Messages, m => Assert.Equal(SendState.Accepted, m.SendState));
     }
 
+    [Fact]
+    public async Task Ten_messages_of_one_person_at_once_cost_what_they_cost_one_after_the_other()
+    {
+        await using var dispatch = await DispatchFixture.StartAsync(storage);
+        var request = await Story.ReportAsync(dispatch);
+        await Story.TapAsync(dispatch, request, "accept");
+        string[] said = [.. Enumerable.Range(1, 10).Select(i => $"I need a longer ladder, number {i}")];
+
+        var (calls, _) = await CountAsync(async () =>
+        {
+            await Task.WhenAll(said.Select(text => Story.SayAsync(dispatch, dispatch.WorkerPhone, text)));
+            return true;
+        });
+
+        // Ten calls each; where they undid each other's work it was more than twenty.
+        Assert.True(calls.Count <= 150, Said(calls));
+        Assert.Equal(said.Order(StringComparer.Ordinal), (await Story.ReadAsync(dispatch, request.Key)).Comments.Select(c => c.Text).Order(StringComparer.Ordinal));
+    }
+
     private static async Task<(IReadOnlyList<StorageCall> Calls, T Result)> CountAsync<T>(Func<Task<T>> work)
     {
         using var scope = StorageCalls.Begin();
