@@ -31,6 +31,8 @@ export const inShort = (message) => {
   return message.body || (placeOf(message) ? "Location" : file ? kinds[file.contentType.split("/")[0]] ?? "File" : "");
 };
 
+const versions = new WeakMap();
+
 /** Redraws only the bubbles that changed, so that screen readers hear the new ones only and focus stays. */
 export function drawChat(chat, messages, tap, quote) {
   const isAtEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 60;
@@ -52,13 +54,12 @@ export function drawChat(chat, messages, tap, quote) {
   wanted.forEach(({ key, version, make }, index) => {
     let node = existing.get(key);
     existing.delete(key);
-    if (!node || node.dataset.version !== version) {
+    if (!node || versions.get(node) !== version) {
       const fresh = make();
       fresh.dataset.key = key;
-      fresh.dataset.version = version;
-      replace(node, fresh);
       changed ||= !node;
-      node = fresh;
+      node = node ? redraw(node, fresh) : fresh;
+      versions.set(node, version);
     }
     if (chat.children[index] !== node) {
       chat.insertBefore(node, chat.children[index] ?? null);
@@ -70,11 +71,21 @@ export function drawChat(chat, messages, tap, quote) {
   }
 }
 
-/** The bubble as it is now, in the old one's place; whoever stood on one of its buttons stays there. */
-function replace(old, fresh) {
-  const place = old?.contains(document.activeElement) ? [...old.querySelectorAll("a, button")].indexOf(document.activeElement) : -1;
-  old?.replaceWith(fresh);
-  fresh.querySelectorAll("a, button")[place]?.focus();
+/**
+ * The node as it is now: only the parts that changed are other ones, because a button under somebody's finger, or in focus, has to stay
+ * for the tap to count.
+ */
+function redraw(old, fresh) {
+  if (old.isEqualNode(fresh)) {
+    return old;
+  }
+  const [before, after] = [[...old.childNodes], [...fresh.childNodes]];
+  if (before.length === 0 || before.length !== after.length || !old.cloneNode().isEqualNode(fresh.cloneNode())) {
+    old.replaceWith(fresh);
+    return fresh;
+  }
+  before.forEach((part, index) => redraw(part, after[index]));
+  return old;
 }
 
 function bubble(message, original, answered, tap, quote) {

@@ -43,6 +43,16 @@ public sealed class StoryTests(DispatchInBrowser dispatch)
         Assert.Empty(seen.Complaints);
     }
 
+    [Fact]
+    public async Task A_tap_counts_although_its_message_changes_under_the_finger()
+    {
+        var seen = await dispatch.RunAsync<SlowTapReport>("slow-tap.mjs");
+        Assert.Equal(1, seen.Declined);
+        Assert.Empty(seen.Complaints);
+    }
+
+    private sealed record SlowTapReport(int Declined, IReadOnlyList<string> Complaints);
+
     private sealed record Typed(string Text, bool IsFocused, int Caret);
 
     private sealed record StoryReport(
