@@ -67,6 +67,15 @@ export function drawChat(chat, messages, tap, quote) {
   });
   existing.forEach((node) => node.remove());
   if (changed && isAtEnd) {
+    showEnd(chat);
+  }
+}
+
+/** Shows the newest message; not while a finger is on the chat, because a button that moves away from under it is not tapped. */
+function showEnd(chat) {
+  if (chat.matches(":active")) {
+    setTimeout(() => showEnd(chat), 100);
+  } else {
     chat.scrollTop = chat.scrollHeight;
   }
 }
@@ -145,7 +154,7 @@ function file(media) {
     image.addEventListener("load", () => {
       const chat = image.closest(".chat");
       if (chat && chat.scrollHeight - chat.scrollTop - chat.clientHeight < image.height + 80) {
-        chat.scrollTop = chat.scrollHeight;
+        showEnd(chat);
       }
     });
     return image;
