@@ -1,7 +1,5 @@
-using Azure;
+using Dispatch.Functions.Endpoints;
 using Dispatch.Functions.Storage;
-using Dispatch.Functions.Storage.Tables;
-using Dispatch.Functions.Turns;
 
 namespace Dispatch.Functions.Api;
 
@@ -51,7 +49,7 @@ internal sealed partial class ApiFaults(RequestDelegate next, ILogger<ApiFaults>
                 return ApiProblem.Of(StatusCodes.Status413PayloadTooLarge, $"The body may have {ApiLimits.BodyBytes / 1024} KB at most.");
             case BadHttpRequestException bad:
                 return ApiProblem.Of(bad.StatusCode, "The request could not be read.");
-            case TableUnavailableException or TurnNotPossibleException or RequestFailedException or OperationCanceledException:
+            case var _ when PassingFault.Is(fault, context):
                 LogFault(logger, fault, ApiProblem.TraceIdOf(context));
                 context.Response.Headers.RetryAfter = RetryAfterSeconds;
                 return ApiProblem.Fault(

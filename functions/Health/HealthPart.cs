@@ -55,6 +55,7 @@ internal sealed record HealthPart(string Name, HealthStatus Status, string? Note
     private static string Describe(Exception fault) => fault switch
     {
         OperationCanceledException or TimeoutException => $"no answer within {Limit.TotalSeconds:0} s",
+        AggregateException { InnerExceptions: [.., var last] } => Describe(last),
         RequestFailedException failed => $"HTTP {failed.Status} {failed.ErrorCode}".TrimEnd(),
         _ => fault.GetType().Name,
     };

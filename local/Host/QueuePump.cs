@@ -103,7 +103,7 @@ internal sealed partial class QueuePump(
             // Ended in the middle: show the message again at the next start instead of after the lease.
             await ReleaseQuietlyAsync(message);
         }
-        catch (RequestFailedException error)
+        catch (Exception error) when (error is RequestFailedException or AggregateException or IOException)
         {
             LogStorageFault(logger, trigger.QueueName, error.Message);
         }

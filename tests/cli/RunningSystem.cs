@@ -83,7 +83,7 @@ public sealed class RunningSystem : IAsyncLifetime
             new { complex_code = "ELM1", unit = "4B", name = "Ana Diaz", phone_number = phone, title, description = "Call me at +1 415 555 0123, please.", specialty = "plumbing", priority = "medium", channel = "sms", language = "en" },
             Cancellation);
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
-        Assert.True(answer.IsSuccessStatusCode, $"{body}");
+        Assert.True(answer.IsSuccessStatusCode, $"{body}\n{string.Join('\n', Log.TakeLast(40))}");
         return body.GetProperty("id").GetString()!;
     }
 

@@ -231,4 +231,24 @@ public sealed class ApiReportTests(ApiFixture api) : IClassFixture<ApiFixture>
             api.Disturb = null;
         }
     }
+
+    [Theory]
+    [InlineData(typeof(IOException))]
+    [InlineData(typeof(TaskCanceledException))]
+    public async Task A_queue_that_fails_in_every_try_asks_to_come_again_and_nothing_is_half_written(Type fault)
+    {
+        var key = Guid.NewGuid().ToString();
+        api.Disturb = uri => uri.Contains("/nudges/", StringComparison.Ordinal) ? (Exception)Activator.CreateInstance(fault)! : null;
+        try
+        {
+            var reply = (await api.PostAsync("/api/requests", ApiFixture.Report(api.A).ToJsonString(), idempotencyKey: key)).IsProblem(503);
+            Assert.Equal("5", reply.Headers["Retry-After"]);
+        }
+        finally
+        {
+            api.Disturb = null;
+        }
+
+        Assert.Equal(201, (await api.PostAsync("/api/requests", ApiFixture.Report(api.A).ToJsonString(), idempotencyKey: key)).Status);
+    }
 }
