@@ -48,7 +48,7 @@ internal static partial class HealthEndpoints
         catch (Exception fault) when (!context.HttpContext.RequestAborted.IsCancellationRequested)
         {
             var services = context.HttpContext.RequestServices;
-            var part = new HealthPart("api keys", HealthStatus.Down, fault.GetType().Name, null, null, 0);
+            var part = new HealthPart("api keys", HealthStatus.Down, HealthPart.NoteOf(fault), null, null, 0);
             return Say([part], services.GetRequiredService<TimeProvider>().GetUtcNow(), start, services.GetRequiredService<ILogger<DeepHealth>>());
         }
     }

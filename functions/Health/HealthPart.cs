@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
 using Azure;
+using Dispatch.Functions.Storage.Tables;
 
 namespace Dispatch.Functions.Health;
 
@@ -45,18 +46,19 @@ internal sealed record HealthPart(string Name, HealthStatus Status, string? Note
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
-            found = new Finding(HealthStatus.Down, Describe(fault));
+            found = new Finding(HealthStatus.Down, NoteOf(fault));
         }
 
         return new HealthPart(name, found.Status, found.Note, found.Count, found.LastAt, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds);
     }
 
     /// <summary>Without the fault's own words: they may name addresses and accounts.</summary>
-    private static string Describe(Exception fault) => fault switch
+    public static string NoteOf(Exception fault) => fault switch
     {
         OperationCanceledException or TimeoutException => $"no answer within {Limit.TotalSeconds:0} s",
-        AggregateException { InnerExceptions: [.., var last] } => Describe(last),
-        RequestFailedException failed => $"HTTP {failed.Status} {failed.ErrorCode}".TrimEnd(),
+        AggregateException { InnerExceptions: [.., var last] } => NoteOf(last),
+        RequestFailedException { Status: > 0 } failed => $"HTTP {failed.Status} {failed.ErrorCode}".TrimEnd(),
+        RequestFailedException or TableUnavailableException => "storage does not answer",
         _ => fault.GetType().Name,
     };
 }

@@ -110,6 +110,10 @@ public sealed class DeepHealthTests(StorageFixture storage)
         Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30));
         using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(StorageFixture.Cancellation));
         Assert.Equal("down", body.RootElement.GetProperty("status").GetString());
+        var looks = body.RootElement.GetProperty("parts").EnumerateArray()
+            .Where(p => p.GetProperty("name").GetString()!.Split(' ')[0] is "table" or "queue" or "container" or "api").ToList();
+        Assert.NotEmpty(looks);
+        Assert.All(looks, p => Assert.Equal("storage does not answer", p.GetProperty("note").GetString()));
     }
 
     private static async Task<(HttpStatusCode Code, JsonElement Health)> AskAsync(DispatchFixture dispatch, string key)
