@@ -105,7 +105,7 @@ internal sealed partial class QueuePump(
         }
         catch (Exception error) when (error is RequestFailedException or AggregateException or IOException)
         {
-            LogStorageFault(logger, trigger.QueueName, error.Message);
+            LogUnsettled(logger, message.MessageId, trigger.QueueName, error.Message);
         }
     }
 
@@ -138,9 +138,9 @@ internal sealed partial class QueuePump(
         {
             await _queue.UpdateMessageAsync(message.MessageId, message.PopReceipt, message.Body, TimeSpan.Zero, CancellationToken.None);
         }
-        catch (Exception error) when (error is RequestFailedException or AggregateException)
+        catch (Exception error) when (error is RequestFailedException or AggregateException or IOException)
         {
-            LogStorageFault(logger, trigger.QueueName, error.Message);
+            LogUnsettled(logger, message.MessageId, trigger.QueueName, error.Message);
         }
     }
 
@@ -161,4 +161,7 @@ internal sealed partial class QueuePump(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue}: {Reason}")]
     private static partial void LogStorageFault(ILogger logger, string queue, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Message {MessageId} of queue {Queue} could not be put away and will be called again: {Error}")]
+    private static partial void LogUnsettled(ILogger logger, string messageId, string queue, string error);
 }

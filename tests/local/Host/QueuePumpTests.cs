@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Azure.Storage.Queues;
+using Dispatch.Local.Azure;
 using Dispatch.Local.Host;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dispatch.Local.Tests.Host;
@@ -151,18 +154,41 @@ public sealed class QueuePumpTests(AzuriteFixture azurite)
         Assert.InRange(most, Settings.BatchSize, Settings.BatchSize + Settings.NewBatchThreshold);
     }
 
+    [Fact]
+    public async Task Storage_that_goes_away_during_a_call_does_not_break_the_pump()
+    {
+        var storage = await Azurite.StartAsync(location: null, TestContext.Current.CancellationToken);
+        using var gate = new SemaphoreSlim(0);
+        await using var handler = await TestHandler.StartAsync(async (context, _) =>
+        {
+            await gate.WaitAsync(TestContext.Current.CancellationToken);
+            await TestHandler.Json(context, 200, "{}");
+        });
+        var queue = new QueueClient(storage.ConnectionString, $"q{Guid.NewGuid():N}");
+        await queue.CreateAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await SendAsync(queue, "cannot be deleted");
+        var log = new KeptLog();
+        await using var pump = Start(queue, handler, connectionString: storage.ConnectionString, log: log);
+        await Wait.UntilAsync(() => handler.Requests.Count == 1, "the call is under way");
+
+        await storage.DisposeAsync();
+        gate.Release();
+
+        await Wait.UntilAsync(() => log.Lines.Any(l => l.Contains("could not be put away", StringComparison.Ordinal)), "the log tells of the message");
+    }
+
     private static string DequeueCount(Received request)
     {
         using var body = JsonDocument.Parse(request.Body);
         return body.RootElement.GetProperty("Metadata").GetProperty("DequeueCount").GetString()!;
     }
 
-    private Running Start(QueueClient queue, TestHandler handler, TimeSpan? functionTimeout = null)
+    private Running Start(QueueClient queue, TestHandler handler, TimeSpan? functionTimeout = null, string? connectionString = null, ILogger<QueuePump>? log = null)
     {
         var invoker = new FunctionInvoker(handler, functionTimeout ?? TimeSpan.FromSeconds(20), NullLogger<FunctionInvoker>.Instance);
         var trigger = new FunctionTrigger.Queue("nudge", queue.Name, "AzureWebJobsStorage");
         var stop = new CancellationTokenSource();
-        var pump = new QueuePump("RunNudge", trigger, Settings, azurite.ConnectionString, invoker, TimeProvider.System, NullLogger<QueuePump>.Instance);
+        var pump = new QueuePump("RunNudge", trigger, Settings, connectionString ?? azurite.ConnectionString, invoker, TimeProvider.System, log ?? NullLogger<QueuePump>.Instance);
         return new Running(pump.RunAsync(stop.Token), stop, invoker);
     }
 
@@ -180,6 +206,19 @@ public sealed class QueuePumpTests(AzuriteFixture azurite)
         var queue = Client($"q{Guid.NewGuid():N}");
         await queue.CreateAsync(cancellationToken: TestContext.Current.CancellationToken);
         return queue;
+    }
+
+    private sealed class KeptLog : ILogger<QueuePump>
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue(formatter(state, exception));
     }
 
     private sealed class Running(Task pump, CancellationTokenSource stop, FunctionInvoker invoker) : IAsyncDisposable
