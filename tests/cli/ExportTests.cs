@@ -40,7 +40,8 @@ public sealed class ExportTests(RunningSystem system) : IClassFixture<RunningSys
         Assert.Empty(Lines(none));
 
         // A page has a hundred. A few at once: a slow machine takes longer than a commit may for a hundred.
-        await Parallel.ForAsync(0, 100, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancellation }, async (i, _) => await system.ReportAsync($"Tap {i}", Phone));
+        var few = new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancellation };
+        await Parallel.ForAsync(0, 100, few, async (i, _) => await system.ReportAsync($"Tap {i}", Phone));
         var (_, all, pages) = await ExportAsync();
         Assert.Equal(102, Lines(all).Select(l => l.GetProperty("id").GetString()).Distinct(StringComparer.Ordinal).Count());
         Assert.Equal([second, first], Lines(all).Select(l => l.GetProperty("id").GetString()).TakeLast(2));
