@@ -16,11 +16,14 @@ internal sealed class ActivityWords(Func<string, string?> nameOf)
         LogEvents.Nudge => Told(line, "nudge", $"Nudge{Number(line["Seq"])} of {Whose(line["Partition"])} fires", OfNudge(line["Done"])),
         LogEvents.NudgeFailed => Told(line, "nudge", $"Nudge of {Whose(line["Partition"])} fails", "It comes again, later each time.") with { IsBad = true },
         LogEvents.Sweep => Told(line, "sweep", "Sweep for forgotten requests", OfSweep(line)),
-        _ when line.Level >= LogLevel.Warning => Told(line, "warning", line.Level == LogLevel.Warning ? "Warning" : "Error", line["Message"]) with { IsBad = true },
+        _ when line.Level >= LogLevel.Warning => Told(line, "warning", line.Level == LogLevel.Warning ? "Warning" : "Error", FirstLine(line.Text)) with { IsBad = true },
         _ => null,
     };
 
     private static ActivityEvent Told(HandlerLine line, string kind, string title, string detail) => new(0, line.At, kind, title, detail, null, null, IsBad: false);
+
+    /// <summary>What follows is the fault's stack, which the console has.</summary>
+    private static string FirstLine(string text) => text.Split('\n', 2)[0].Trim();
 
     private ActivityEvent Turn(HandlerLine line)
     {

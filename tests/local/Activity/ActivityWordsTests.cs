@@ -98,7 +98,8 @@ public sealed class ActivityWordsTests
         var failed = Hear(Line(LogEvents.NudgeFailed, "Warning", $$"""{"Partition":"{{Partition}}","Tries":0}"""));
         Assert.Equal((true, $"Nudge of {Code} fails"), (failed.IsBad, failed.Title));
 
-        var warning = Hear(Line(77, "Error", """{"Message":"Template x does not fit message 3"}"""));
+        var warning = Hear(
+            """{"Timestamp":"2026-03-02T09:00:00.0000000Z","EventId":77,"LogLevel":"Error","Category":"C","Message":"Template x does not fit message 3","Exception":"E: why\n   at C","State":{"{OriginalFormat}":"t"}}""");
         Assert.Equal((true, "Error", "Template x does not fit message 3"), (warning.IsBad, warning.Title, warning.Detail));
     }
 
